@@ -1,0 +1,9 @@
+"""Ground verbs: they read and write files and need no workspace and no Django."""
+
+from __future__ import annotations
+
+import click
+
+
+def add_to(group: click.Group) -> None:
+    """Add every ground verb."""

@@ -1,0 +1,26 @@
+"""What core keeps: agencies, accounts, keys, blind tokens, access, the audit chain, drafts, jobs, this installation."""
+
+from harborlight.core.models.access import Access
+from harborlight.core.models.accounts import Account, Invitation, RoleGrant
+from harborlight.core.models.agencies import Agency, Installation, Team
+from harborlight.core.models.audit import AuditEvent
+from harborlight.core.models.drafts import Draft, Once
+from harborlight.core.models.jobs import Job
+from harborlight.core.models.vault import AgencyKey, BlindToken, DataKey
+
+__all__ = [
+    "Access",
+    "Account",
+    "Agency",
+    "AgencyKey",
+    "AuditEvent",
+    "BlindToken",
+    "DataKey",
+    "Draft",
+    "Installation",
+    "Invitation",
+    "Job",
+    "Once",
+    "RoleGrant",
+    "Team",
+]

@@ -1,0 +1,103 @@
+"""Guards every session: idle lock, absolute end, second factor, leavers. Must stay true: a locked session shows nothing but
+the lock; what was typed when it locked is kept as a draft; a session that may not exist is ended, not merely hidden.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from harborlight.core import drafts
+from harborlight.core.models import Account
+
+LOOPBACK = {"127.0.0.1", "::1"}
+NOTE_USE_SECONDS = 60
+_OPEN_WHEN_LOCKED = ("/people/lock/", "/account/logout/", "/static/", "/i18n/")
+_OPEN_WITHOUT_FACTOR = ("/account/", "/people/second-factor/", *_OPEN_WHEN_LOCKED)
+
+
+class SessionGuard:
+    """Middleware; stands after authentication and before every view."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if isinstance(request.user, Account):
+            stopped = self._check(request, request.user)
+            if stopped is not None:
+                return stopped
+        return self.get_response(request)
+
+    def _check(self, request: HttpRequest, account: Account) -> HttpResponse | None:
+        now = int(time.time())
+        session = request.session
+        began = session.setdefault("began_at", now)
+        used = session.setdefault("used_at", now)
+        if not account.is_active or now - began > settings.ENV.session_hours * 3600:
+            logout(request)
+            return redirect("account_login")
+        if not session.get("is_locked") and now - used > settings.ENV.idle_lock_minutes * 60:
+            session["is_locked"] = True
+        if session.get("is_locked"):
+            return None if request.path.startswith(_OPEN_WHEN_LOCKED) else _lock(request, account)
+        if now - used >= NOTE_USE_SECONDS:
+            session["used_at"] = now
+            Account.objects.filter(pk=account.pk).update(seen_at=timezone.now())
+        if needs_factor(request, account) and not request.path.startswith(_OPEN_WITHOUT_FACTOR):
+            return redirect("people:second_factor")
+        return None
+
+
+def _lock(request: HttpRequest, account: Account) -> HttpResponse:
+    """To the lock page; what was being sent is kept as a draft first."""
+    form = request.POST.get("draft_form", "")
+    if request.method == "POST" and form:
+        drafts.keep(by=account, form=form, fields={name: request.POST[name] for name in request.POST if name != "draft_form"})
+    back = request.get_full_path() if request.method == "GET" else request.META.get("HTTP_REFERER", "/")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("people:lock")})
+    return redirect(f"{reverse('people:lock')}?{urlencode({'next': back})}")
+
+
+def needs_factor(request: HttpRequest, account: Account) -> bool:
+    """Whether this session must still set up a second factor before it may see anybody's data."""
+    if is_quick(request) or not account.needs_second_factor:
+        return False
+    from allauth.mfa.adapter import get_adapter
+
+    if request.session.get("has_factor"):
+        return False
+    has_factor = get_adapter().is_mfa_enabled(account)
+    request.session["has_factor"] = has_factor
+    return not has_factor
+
+
+def is_quick(request: HttpRequest) -> bool:
+    """The sample's one-click sign-in: only outside production, and only from this very machine."""
+    return (
+        bool(request.session.get("is_quick"))
+        and settings.ENV.mode != "production"
+        and request.META.get("REMOTE_ADDR") in LOOPBACK
+    )
+
+
+def unlock(request: HttpRequest) -> None:
+    """Open a locked session again, after the password or a passkey was shown."""
+    request.session["is_locked"] = False
+    request.session["used_at"] = int(time.time())
+
+
+def session_ends_at(request: HttpRequest) -> object:
+    """The moment this session ends whatever happens."""
+    began = request.session.get("began_at", int(time.time()))
+    return timezone.now() + timedelta(seconds=began + settings.ENV.session_hours * 3600 - int(time.time()))

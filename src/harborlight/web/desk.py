@@ -1,0 +1,79 @@
+"""The desk: what needs me today, my drafts, my jobs. Composes the rooms' queries; keeps nothing of its own."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from harborlight.core import drafts as kept
+from harborlight.core import jobs as work
+from harborlight.core.models import Job
+from harborlight.core.pages import actor_of, done, page
+from harborlight.core.permissions import reach
+from harborlight.web import today
+
+
+@page("home", "view")
+def home(request: HttpRequest) -> HttpResponse:
+    """What needs me today, by role."""
+    actor = actor_of(request)
+    return render(request, "desk/home.html", {"lines": today.lines_for(actor), "drafts": kept.drafts_of(actor)[:5]})
+
+
+@page("draft", "view")
+def drafts(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/drafts.html", {"drafts": kept.drafts_of(actor_of(request))})
+
+
+@page("draft", "keep", methods=("POST",))
+def keep_draft(request: HttpRequest, form: str) -> HttpResponse:
+    """Autosave: the fields of a form as they stand. Answers with the time, for the line under the form."""
+    about = request.POST.get("draft_about", "")
+    fields = {name: request.POST.getlist(name) for name in request.POST if name != "draft_about"}
+    kept.keep(by=actor_of(request), form=form, fields={n: v[0] if len(v) == 1 else v for n, v in fields.items()}, about=about)
+    saved = date_format(timezone.localtime(), "TIME_FORMAT")
+    return JsonResponse({"said": _("Draft saved %(time)s") % {"time": saved}})
+
+
+@page("draft", "discard", methods=("POST",))
+def discard_draft(request: HttpRequest, form: str) -> HttpResponse:
+    kept.discard(by=actor_of(request), form=form)
+    return done(request, _("The draft is gone."), "drafts:list")
+
+
+def _jobs_of(request: HttpRequest) -> object:
+    actor = actor_of(request)
+    every = Job.objects.all() if reach(actor, "job", "view") else Job.objects.filter(account=actor)
+    return every.order_by("-created_at")
+
+
+@page("home", "view")
+def jobs(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/jobs.html", {"jobs": _jobs_of(request)[:50]})
+
+
+@page("home", "view")
+def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """One job; htmx asks for the part alone every two seconds while it runs."""
+    found = _jobs_of(request).filter(pk=job_id).first()
+    if found is None:
+        return redirect("jobs:list")
+    part = "desk/_job.html" if request.headers.get("HX-Request") else "desk/job.html"
+    return render(request, part, {"job": found})
+
+
+@page("home", "view", methods=("POST",))
+def cancel_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    work.cancel(by=actor_of(request), job_id=job_id)
+    return done(request, _("Asked to stop."), "jobs:job", job_id)
+
+
+@page("home", "view", methods=("POST",))
+def retry_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    work.retry(by=actor_of(request), job_id=job_id)
+    return done(request, _("Queued again."), "jobs:job", job_id)

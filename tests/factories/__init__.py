@@ -1,0 +1,1 @@
+"""Factories: one module per room; only synthetic people."""
