@@ -1,0 +1,1 @@
+"""People and what is done with them: screening, consent, needs, plan, referral."""

@@ -73,8 +73,9 @@ def relation_to(actor: Actor, record: Any) -> Relation:
         return Relation.OWN
     from harborlight.core.models import Access
 
+    reached = getattr(record, getattr(record, "access_through", "pk"))
     principals = set(
-        Access.objects.filter(record_id=record.pk, principal__in=principals_of(actor)).values_list("principal", flat=True)
+        Access.objects.filter(record_id=reached, principal__in=principals_of(actor)).values_list("principal", flat=True)
     )
     if own_principal(actor) in principals:
         return Relation.OWN

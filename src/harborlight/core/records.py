@@ -66,8 +66,9 @@ class RecordQuerySet(GuardedQuerySet[M]):
         mine = self.filter(agency_id=actor.agency_id)
         if widest is Relation.AGENCY:
             return mine
-        held = Access.objects.filter(principal__in=principals_of(actor, widest), record_noun=noun)
-        return mine.filter(pk__in=held.values("record_id"))
+        model: type[Record] = self.model  # type: ignore[assignment]
+        held = Access.objects.filter(principal__in=principals_of(actor, widest), record_noun=model.access_noun or noun)
+        return mine.filter(**{f"{model.access_through}__in": held.values("record_id")})
 
     def get_visible(self, actor: Actor, pk: Any, verb: str = "view") -> M:
         """The record, or `Missing`: one that exists but may not be seen is said to be missing too."""
@@ -131,6 +132,9 @@ class Record(Guarded):
     objects = RecordQuerySet.as_manager()
     # Clear columns whose class is not case administration, e.g. {"sex": FieldClass.IDENTITY}.
     clear_classes: ClassVar[dict[str, FieldClass]] = {}
+    # A part of a case is reached by the case's access rows: access_through = "case_id", access_noun = "case".
+    access_through: ClassVar[str] = "pk"
+    access_noun: ClassVar[str] = ""
 
     class Meta:
         abstract = True

@@ -11,6 +11,8 @@ import enum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from harborlight.tables.handoffs import DataGroup
+
 
 class Role(models.TextChoices):
     CASEWORKER = "caseworker", _("Caseworker")
@@ -45,15 +47,15 @@ class Relation(enum.IntEnum):
 
 
 class FieldClass(models.TextChoices):
-    """Classes of fields with rules of their own (`case-work` checklist, point 5)."""
+    """Classes of fields with rules of their own: the same seven groups that consent and hand-offs speak of."""
 
-    IDENTITY = "identity", _("Identity")
-    CONTACT = "contact_location", _("Contact and location")
-    HEALTH = "health", _("Health")
-    LEGAL = "legal_immigration", _("Legal and immigration")
-    NARRATIVE = "narrative", _("What happened")
-    PERPETRATOR = "alleged_perpetrator", _("Alleged perpetrator")
-    ADMIN = "case_admin", _("Case administration")
+    IDENTITY = DataGroup.IDENTITY.value, _("Identity")
+    CONTACT = DataGroup.CONTACT_LOCATION.value, _("Contact and location")
+    HEALTH = DataGroup.HEALTH.value, _("Health")
+    LEGAL = DataGroup.LEGAL_IMMIGRATION.value, _("Legal and immigration")
+    NARRATIVE = DataGroup.NARRATIVE.value, _("What happened")
+    PERPETRATOR = DataGroup.ALLEGED_PERPETRATOR.value, _("Alleged perpetrator")
+    ADMIN = DataGroup.CASE_ADMIN.value, _("Case administration")
 
 
 ALL_CLASSES = frozenset(FieldClass)

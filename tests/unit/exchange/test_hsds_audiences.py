@@ -67,9 +67,22 @@ def test_the_public_sees_neither_workers_names_nor_unknown_fields_nor_changes(di
 
 def test_words_around_what_is_withheld_stay(directory):
     (service,) = narrow(directory, Audience.PUBLIC).services
-    assert service.description.startswith("Come to [withheld] or write to [withheld]; we are at [withheld]")
+    assert service.description.startswith("Come to [withheld] or write to [withheld]; we are at [withheld],")
     assert service.url == ""
     assert service.phones[0].number == "+44 161 496 0456"
+
+
+@pytest.mark.parametrize(
+    "said", ["2.23743 W", "-2.2374", "@53.480951,-2.237431z", "14-quiet-lane", "m99-9zz"]
+)
+def test_other_spellings_of_the_place_are_withheld_too(directory, said):
+    told = replace(directory.services[0], description=f"see {said} now")
+    (service,) = narrow(replace(directory, services=(told,)), Audience.PUBLIC).services
+    assert service.description.startswith("see ")
+    assert "[withheld]" in service.description
+    assert not {"quiet", "9zz", "23743", "2374", "480951"} & set(
+        service.description.replace("-", " ").split()
+    )
 
 
 def test_a_copy_without_the_mark_is_withheld_like_the_marked_one(directory, refuge):

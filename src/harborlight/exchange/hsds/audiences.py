@@ -130,8 +130,8 @@ def _tells(place: s.Location) -> Iterator[str]:
             yield r"(?<!\w)" + r"[\W_]*".join(map(re.escape, letters)) + r"(?!\w)"
     for degrees in (place.latitude, place.longitude):
         if degrees is not None and degrees != int(degrees):
-            # Three decimals are about 100 metres.
-            yield r"(?<![\d.])" + re.escape(str(int(degrees * 1000) / 1000)) + r"\d*"
+            # Three decimals are about 100 metres. The sign may be written as a letter (2.237 W).
+            yield r"(?<![\d.])" + re.escape(str(int(abs(degrees) * 1000) / 1000)) + r"\d*"
 
 
 def _lines(address: s.Address) -> tuple[str, ...]:
