@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 
 from harborlight.cases.models import Case, CaseRole, Need, Note, Person, Screening, Task
 from harborlight.cases.rules import NameFound
-from harborlight.core import vault
-from harborlight.core.models import Account
+from harborlight.core import audit, vault
+from harborlight.core.models import Account, RoleGrant
 from harborlight.core.permissions import Actor, may, reach
 from harborlight.core.records import RecordQuerySet
-from harborlight.core.roles import Relation
+from harborlight.core.roles import Relation, Role
 from harborlight.core.today import Line
 
 PAGE = 25
@@ -172,3 +172,28 @@ def needs_me(actor: Account) -> list[Line]:
 def is_whole_agency(actor: Actor) -> bool:
     """Whether this actor's list shows the whole agency's cases (supervisors)."""
     return reach(actor, "case", "view") == Relation.AGENCY
+
+
+def colleagues(actor: Actor) -> list[Account]:
+    """Active caseworkers and supervisors of the actor's agency."""
+    held = RoleGrant.objects.filter(role__in=[Role.CASEWORKER, Role.SUPERVISOR])
+    accounts = Account.objects.filter(agency_id=actor.agency_id, is_active=True, pk__in=held.values("account_id"))
+    return list(accounts.order_by("display_name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One line of "who saw this file"."""
+
+    at: datetime
+    who: str
+    action: str
+    kind: str
+
+
+def events_of(file: Case) -> list[Seen]:
+    """Who opened or changed the file, newest first, by the names of accounts."""
+    events = audit.events_of(str(file.pk))
+    ids = {event.actor for event in events if not event.actor.startswith("system:")}
+    names = {str(row.pk): row.display_name for row in Account.objects.filter(pk__in=ids)}
+    return [Seen(event.at, names.get(event.actor, event.actor), event.action, event.kind) for event in events]
