@@ -1,0 +1,1 @@
+"""What the field knows: instruments, vocabularies, indicators, limits, helplines. Pure; every record has source and confidence."""

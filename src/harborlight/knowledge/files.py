@@ -1,0 +1,50 @@
+"""Reading the data files that ship with the package: YAML and CSV, once each."""
+
+from __future__ import annotations
+
+import csv
+import io
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from harborlight.errors import BadInput
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@lru_cache(maxsize=None)
+def read_yaml(path: str) -> Any:
+    """A YAML file below `knowledge/data`."""
+    return parse_yaml(_text(path), path)
+
+
+def parse_yaml(text: str, where: str) -> Any:
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise BadInput("is not YAML", where=f"{where}{line}", mend="Check indentation and quotes on that line.") from error
+
+
+@lru_cache(maxsize=None)
+def read_csv(path: str) -> tuple[dict[str, str], ...]:
+    """A CSV file below `knowledge/data`; lines that begin with # are remarks."""
+    lines = [line for line in _text(path).splitlines() if not line.startswith("#")]
+    return tuple(csv.DictReader(io.StringIO("\n".join(lines))))
+
+
+def names_in(folder: str) -> tuple[str, ...]:
+    """File names in a folder below `knowledge/data`, sorted."""
+    return tuple(sorted(entry.name for entry in _root().joinpath(folder).iterdir() if entry.is_file()))
+
+
+def _root() -> Any:
+    return resources.files("harborlight.knowledge").joinpath("data")
+
+
+def _text(path: str) -> str:
+    return str(_root().joinpath(path).read_text(encoding="utf-8"))
