@@ -1,0 +1,1 @@
+"""The door out: consent, hand-offs and the published snapshot. Asked, checked, delivered."""
