@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from harborlight.cases import queries
 from harborlight.cases.actions.people import create_person
-from harborlight.cases.models import Case, CaseRole, CodeCounter, Person
+from harborlight.cases.models import Case, CaseRole, Person
 from harborlight.cases.rules import case_code, needs_second_look, next_states
 from harborlight.core import access, vault
 from harborlight.core.acting import action, trace
 from harborlight.core.models import Account, Agency
+from harborlight.core.numbers import next_number
 from harborlight.core.permissions import Actor, require
 from harborlight.core.roles import Role
 from harborlight.errors import Invalid
@@ -46,7 +47,7 @@ def open_case(
         held = create_person(by=by, agency_id=agency.pk, fields=person or {})
     year = timezone.localdate().year
     case = Case(
-        agency=agency, person=held, code=case_code(agency.code, year, _next_number(agency, year)), team_id=by.team_id,
+        agency=agency, person=held, code=case_code(agency.code, year, next_number(agency.pk, "case", year)), team_id=by.team_id,
         opened_on=timezone.localdate(), report_id=report_id, data_key=vault.new_data_key(agency.pk, "case"),
         summary=summary,
     )  # fmt: skip
@@ -65,14 +66,6 @@ def _look_first(by: Account, person: Mapping[str, Any], has_searched: bool) -> N
     found = queries.find_people(by, str(person.get("name") or ""))
     if not has_searched and needs_second_look([match.as_rule() for match in found]):
         raise Invalid({"name": _("A similar name is on record. Look at the matches below first.")})
-
-
-def _next_number(agency: Agency, year: int) -> int:
-    counter = CodeCounter.objects.select_for_update(no_key=True).filter(agency=agency, year=year).first()
-    counter = counter or CodeCounter(agency=agency, year=year)
-    counter.last += 1
-    counter.save()
-    return counter.last
 
 
 def _give(case: Case, account_id: UUID, part: str) -> None:

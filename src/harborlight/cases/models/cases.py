@@ -8,21 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from harborlight.core.fields import SealedField
-from harborlight.core.records import Guarded, Record, SealedRecord
+from harborlight.core.records import Record, SealedRecord
 from harborlight.core.roles import FieldClass
-
-
-class CodeCounter(Guarded):
-    """The last case number given, per agency and year."""
-
-    noun: ClassVar[str] = "case"
-
-    agency = models.ForeignKey("core.Agency", on_delete=models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["agency", "year"], name="one_counter_per_year")]
 
 
 class Case(SealedRecord):

@@ -4,6 +4,7 @@ from harborlight.core.models.access import Access
 from harborlight.core.models.accounts import Account, Invitation, RoleGrant
 from harborlight.core.models.agencies import Agency, Installation, Team
 from harborlight.core.models.audit import AuditEvent
+from harborlight.core.models.counters import Counter
 from harborlight.core.models.drafts import Draft, Once
 from harborlight.core.models.jobs import Job
 from harborlight.core.models.vault import AgencyKey, BlindToken, DataKey
@@ -15,6 +16,7 @@ __all__ = [
     "AgencyKey",
     "AuditEvent",
     "BlindToken",
+    "Counter",
     "DataKey",
     "Draft",
     "Installation",

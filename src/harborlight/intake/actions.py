@@ -1,0 +1,248 @@
+"""What is done with reports: taking, collecting, opening, triage, passing on, closing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from harborlight.core import boxes, vault
+from harborlight.core.acting import action, after_commit, trace
+from harborlight.core.models import Account, Agency
+from harborlight.core.numbers import next_number
+from harborlight.core.permissions import Actor, SystemActor
+from harborlight.core.porch import Porch
+from harborlight.errors import Conflict, Invalid
+from harborlight.intake import queries, rules
+from harborlight.intake.models import Channel, Envelope, Inbox, Report, ReportStep, State
+from harborlight.release import actions as release
+
+COLLECTOR = SystemActor("collector", frozenset({"report:collect", "home:view"}))
+BOX_INFO = b"harborlight web report v1"
+
+
+# -- inboxes -------------------------------------------------------------------------------------------------------------
+
+
+@action("inbox.create", noun="inbox", verb="create")
+def create_inbox(*, by: Actor, agency_id: UUID, name: str, is_default: bool = False) -> Inbox:
+    """An inbox with a key pair: the public key is published, the private one sealed under the agency."""
+    private, public = boxes.make_keypair()
+    if is_default:
+        Inbox.objects.filter(is_default=True).update(is_default=False)
+    inbox = Inbox(
+        agency_id=agency_id, name=name, public_key=public, private_key=private.hex(), is_default=is_default,
+        data_key=vault.new_data_key(agency_id, "inbox"),
+    )  # fmt: skip
+    inbox.save()
+    _publish(by)
+    trace(inbox)
+    return inbox
+
+
+@action("inbox.change", noun="inbox", verb="change")
+def change_inbox(*, by: Actor, inbox_id: UUID, is_open: bool, is_default: bool) -> Inbox:
+    """Open or close an inbox, or make it the default; with none open, the public site shows helplines instead."""
+    inbox = Inbox.objects.select_related("data_key").get_visible(by, inbox_id, "change")
+    if is_default:
+        Inbox.objects.filter(is_default=True).exclude(pk=inbox.pk).update(is_default=False)
+    inbox.is_open, inbox.is_default = is_open, is_default
+    inbox.save()
+    _publish(by)
+    trace(inbox, is_open=is_open, is_default=is_default)
+    return inbox
+
+
+def _publish(by: Actor) -> None:
+    """What the public process needs to seal a report: the default inbox's public key. No default, no reports."""
+    rows = [
+        {"id": str(row.pk), "public_key": bytes(row.public_key).hex()}
+        for row in Inbox.objects.filter(is_open=True, is_default=True)
+    ]
+    content = {"inboxes": rows, "receipt_salt": queries.receipt_salt().hex()}
+    release.publish_snapshot(by=by, files={"inboxes.json": json.dumps(content).encode()})
+
+
+# -- taking and collecting -------------------------------------------------------------------------------------------------
+
+
+@action("report.submit", noun="report", verb="create")
+def submit_report(
+    *, by: Account, agency_id: UUID | None = None, channel: str, fields: Mapping[str, Any], from_agency: str = ""
+) -> Report:
+    """A report taken by staff. It is open at once, and triaged by the rule. `agency_id` is whose report it becomes."""
+    if channel not in Channel.values or channel == Channel.WEB:
+        raise Invalid({"channel": _("Choose how it came in.")})
+    report = _new_report(agency_id or by.agency_id, channel, by)
+    report.state, report.from_agency = State.OPENED, from_agency
+    _apply(report, fields)
+    report.save()
+    _step(report, "submitted", by)
+    trace(report, channel=channel, urgency=report.urgency)
+    return report
+
+
+def _new_report(agency_id: UUID, channel: str, account: Account | None) -> Report:
+    agency, year = Agency.objects.get(pk=agency_id), timezone.localdate().year
+    return Report(
+        agency=agency, channel=channel, account=account, received_on=timezone.localdate(),
+        code=rules.report_code(agency.code, year, next_number(agency.pk, "report", year)),
+        data_key=vault.new_data_key(agency.pk, "report"),
+    )  # fmt: skip
+
+
+def _apply(report: Report, fields: Mapping[str, Any]) -> None:
+    result = rules.triage(fields)
+    report.fields, report.triage = dict(fields), asdict(result)
+    report.urgency, report.rank = result.urgency, rules.RANK[result.urgency]
+    report.is_danger_now = result.is_immediate
+
+
+def _step(report: Report, what: str, account: Any = None, reason: str = "") -> None:
+    who = account if isinstance(account, Account) else None
+    ReportStep(agency_id=report.agency_id, report=report, what=what, account=who, reason=reason).save()
+
+
+@action("report.collect", noun="report", verb="collect")
+def collect_envelope(*, by: Actor, envelope_id: UUID, kind: str, sealed: bytes) -> Report | None:
+    """Keep one envelope verbatim; the file goes after commit. The same envelope twice is one report.
+
+    The first bytes name the inbox in clear (its id), the rest only its agency's key opens.
+    """
+    porch_ = porch()
+    after_commit(lambda: porch_.remove(envelope_id, kind))
+    if Envelope.objects.filter(envelope_id=envelope_id).exists():
+        return None
+    inbox = Inbox.objects.filter(pk=UUID(bytes=sealed[:16])).first()
+    if inbox is None:
+        raise Invalid({"inbox": "no such inbox"})
+    envelope = Envelope(inbox=inbox, envelope_id=envelope_id, kind=kind, sealed=sealed[48:])
+    envelope.save()
+    report = _new_report(inbox.agency_id, Channel.WEB, None)
+    report.envelope, report.receipt = envelope, sealed[16:48]
+    # Not opened, so nobody knows how urgent: it stands among the urgent ones until somebody looks.
+    report.urgency, report.rank = rules.URGENT, rules.RANK[rules.URGENT]
+    report.save()
+    _step(report, "collected")
+    trace(report)
+    return report
+
+
+def collect_envelopes() -> int:
+    """Collect whatever lies on the porch; returns how many. A damaged one is set aside and shown as a count."""
+    porch_, n_collected = porch(), 0
+    for envelope in porch_.waiting():
+        try:
+            if envelope.kind != "report" or len(envelope.sealed) < 64:
+                raise Invalid({"kind": "unknown"})
+            collected = collect_envelope(
+                by=COLLECTOR, envelope_id=envelope.id, kind=envelope.kind, sealed=envelope.sealed
+            )
+            n_collected += collected is not None
+        except Invalid:
+            porch_.put_aside(f"{envelope.id.hex}.{envelope.kind}", "unknown kind or inbox")
+    return n_collected
+
+
+def porch() -> Porch:
+    return Porch(settings.ENV.data / "porch")
+
+
+# -- opening, triage, ends ---------------------------------------------------------------------------------------------------
+
+
+@action("report.open", noun="report", verb="open")
+def open_report(*, by: Account, report_id: UUID) -> Report:
+    """Open a collected report: from now on its content is read, and each reading is an event."""
+    report = queries.report(by, report_id, "open")
+    _move(report, State.OPENED)
+    if report.envelope is not None and report.fields is None:
+        inbox = Inbox.objects.select_related("data_key__agency_key").get(pk=report.envelope.inbox_id)
+        private = bytes.fromhex(inbox.opened("private_key"))
+        plain = boxes.open_box(private, bytes(report.envelope.sealed), info=BOX_INFO + inbox.pk.bytes)
+        _apply(report, json.loads(plain))
+        report.envelope.opened_at = timezone.now()
+        report.envelope.save()
+    report.save()
+    _step(report, "opened", by)
+    trace(report)
+    return report
+
+
+@action("report.triage", noun="report", verb="triage")
+def triage_report(*, by: Account, report_id: UUID, urgency: str, reason: str = "") -> Report:
+    """A person confirms or changes the urgency that the rule proposed."""
+    report = queries.report(by, report_id, "triage")
+    if urgency not in rules.URGENCIES:
+        raise Invalid({"urgency": _("Choose how soon somebody should act.")})
+    _move(report, State.TRIAGED)
+    report.triage = {**(report.opened("triage") or {}), "confirmed": urgency, "why": reason}
+    report.urgency, report.rank = urgency, rules.RANK[urgency]
+    report.save()
+    _step(report, "triaged", by, urgency)
+    trace(report, urgency=urgency)
+    return report
+
+
+@action("report.pass_on", noun="report", verb="pass_on")
+def pass_on(*, by: Account, report_id: UUID, agency_id: UUID, reason: str) -> Report:
+    """Give a report to the agency that can act: it becomes a report of theirs, with the reason kept on both sides."""
+    report = queries.report(by, report_id, "pass_on")
+    to = Agency.objects.filter(pk=agency_id, is_active=True).exclude(pk=report.agency_id).first()
+    wrong = {}
+    if to is None:
+        wrong["agency"] = _("Choose another agency of the coalition.")
+    if not reason.strip():
+        wrong["reason"] = _("Say why they and not you, and on what basis it may be passed on.")
+    if wrong or to is None:
+        raise Invalid(wrong)
+    _move(report, State.PASSED_ON)
+    theirs = _new_report(to.pk, Channel.PARTNER, None)
+    theirs.from_agency = Agency.objects.get(pk=report.agency_id).name
+    theirs.state = State.NEW
+    _apply(theirs, report.opened("fields") or {})
+    theirs.save()
+    _step(theirs, "received")
+    report.passed_to, report.closing = to.pk, reason
+    report.save()
+    _step(report, "passed_on", by)
+    trace(report, to=str(to.pk))
+    return report
+
+
+@action("report.close", noun="report", verb="triage")
+def close_report(*, by: Account, report_id: UUID, reason: str) -> Report:
+    """Close a report that leads to no case; the reason is kept, and it can be opened again."""
+    report = queries.report(by, report_id, "triage")
+    if not reason.strip():
+        raise Invalid({"reason": _("Say why no case follows, and what the reporter was told.")})
+    _move(report, State.CLOSED)
+    report.closing = reason
+    report.save()
+    _step(report, "closed", by)
+    trace(report)
+    return report
+
+
+@action("report.accept", noun="report", verb="triage")
+def mark_accepted(*, by: Account, report_id: UUID, case_id: UUID, case_code: str) -> Report:
+    """A case was opened from this report (called by the action that opens it)."""
+    report = queries.report(by, report_id, "triage")
+    _move(report, State.ACCEPTED)
+    report.case_id, report.case_code = case_id, case_code
+    report.save()
+    _step(report, "accepted", by)
+    trace(report, case=str(case_id))
+    return report
+
+
+def _move(report: Report, state: str) -> None:
+    if state not in rules.next_states(report.state):
+        raise Conflict(_("This report has moved on in the meantime."), mend=_("Look at it again."))
+    report.state = state
