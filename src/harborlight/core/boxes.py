@@ -8,14 +8,12 @@ no key that opens; lengths are padded to buckets; the suite stands in the header
 
 from __future__ import annotations
 
-import struct
-
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from harborlight.core.envelope import CannotOpen
+from harborlight.core.envelope import CannotOpen, pad, unpad
 from harborlight.errors import Unavailable
 
 _HEAD = bytes([1, 1])
@@ -25,7 +23,11 @@ BUCKETS = (4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20, 4 << 20)
 
 def make_keypair() -> tuple[bytes, bytes]:
     """(private, public): PKCS 8 DER and SubjectPublicKeyInfo DER."""
-    private = ec.generate_private_key(ec.SECP256R1())
+    return written(ec.generate_private_key(ec.SECP256R1()))
+
+
+def written(private: ec.EllipticCurvePrivateKey) -> tuple[bytes, bytes]:
+    """A key pair as bytes, private half first."""
     return (
         private.private_bytes(
             serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -43,10 +45,9 @@ def seal_to(public: bytes, plain: bytes, *, info: bytes) -> bytes:
         Unavailable: when the public key is not one (fail closed: nothing is sealed to nobody).
     """
     try:
-        key = serialization.load_der_public_key(public)
-    except ValueError as error:
+        return _HEAD + _SUITE.encrypt(_padded(plain), _public(public), info)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise Unavailable("There is no valid key to seal to.", mend="Publish the inbox again.") from error
-    return _HEAD + _SUITE.encrypt(_padded(plain), key, info)
 
 
 def open_box(private: bytes, sealed: bytes, *, info: bytes) -> bytes:
@@ -56,24 +57,34 @@ def open_box(private: bytes, sealed: bytes, *, info: bytes) -> bytes:
         CannotOpen: when it was sealed to another key or for another place, or was changed.
     """
     if sealed[:2] != _HEAD:
-        raise CannotOpen("A sealed message is of a version that this code does not know.", mend="Update Harborlight.")
-    key = serialization.load_der_private_key(private, password=None)
+        raise CannotOpen(
+            "A sealed message is of a version that this code does not know.", mend="Update Harborlight."
+        )
     try:
-        return _unpadded(_SUITE.decrypt(sealed[2:], key, info))
-    except (InvalidTag, ValueError) as error:
-        raise CannotOpen("A sealed message does not open with this inbox's key.") from error
+        return unpad(_SUITE.decrypt(sealed[2:], _private(private), info))
+    except (InvalidTag, ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise CannotOpen(
+            "A sealed message does not open with this key.",
+            mend="It was sealed to another key, or was changed.",
+        ) from error
+
+
+def _public(der: bytes) -> ec.EllipticCurvePublicKey:
+    key = serialization.load_der_public_key(der)
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        raise TypeError("not a P-256 key")
+    return key
+
+
+def _private(der: bytes) -> ec.EllipticCurvePrivateKey:
+    key = serialization.load_der_private_key(der, password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise TypeError("not a P-256 key")
+    return key
 
 
 def _padded(plain: bytes) -> bytes:
-    body = struct.pack("!I", len(plain)) + plain
     for bucket in BUCKETS:
-        if len(body) <= bucket:
-            return body.ljust(bucket, b"\x00")
-    raise Unavailable("This is too large to send.", mend="Shorten it.")
-
-
-def _unpadded(padded: bytes) -> bytes:
-    (length,) = struct.unpack_from("!I", padded)
-    if length > len(padded) - 4:
-        raise ValueError("bad padding")
-    return padded[4 : 4 + length]
+        if len(plain) + 4 <= bucket:
+            return pad(plain, bucket)
+    raise Unavailable("This is too large to send.", mend="Shorten it, or send it in parts of at most 4 MB.")

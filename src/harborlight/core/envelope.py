@@ -27,11 +27,13 @@ class CannotOpen(Unavailable):
     """The envelope does not open: wrong key, wrong place, damaged, or its key was destroyed."""
 
 
-def seal(plain: bytes, *, key: bytes, key_id: UUID, name: str, row: UUID, agency: UUID) -> bytes:
-    """Seal a field's bytes under a 32-byte key."""
+def seal(
+    plain: bytes, *, key: bytes, key_id: UUID, name: str, row: UUID, agency: UUID, pad_to: int = PAD_TO
+) -> bytes:
+    """Seal a field's bytes under a 32-byte key; the length shown is a multiple of `pad_to` bytes."""
     nonce = os.urandom(12)
     head = _HEAD.pack(VERSION, AES_256_GCM, key_id.bytes, nonce)
-    return head + AESGCM(key).encrypt(nonce, pad(plain), head[:18] + bound_to(name, row, agency))
+    return head + _cipher(key).encrypt(nonce, pad(plain, pad_to), head[:18] + bound_to(name, row, agency))
 
 
 def unseal(sealed: bytes, *, key: bytes, name: str, row: UUID, agency: UUID) -> bytes:
@@ -42,9 +44,11 @@ def unseal(sealed: bytes, *, key: bytes, name: str, row: UUID, agency: UUID) -> 
     """
     head, nonce, body = _parts(sealed)
     try:
-        return unpad(AESGCM(key).decrypt(nonce, body, head[:18] + bound_to(name, row, agency)))
+        return unpad(_cipher(key).decrypt(nonce, body, head[:18] + bound_to(name, row, agency)))
     except (InvalidTag, ValueError) as error:
-        raise CannotOpen("A sealed field does not open.", mend="It was damaged, or belongs to another record.") from error
+        raise CannotOpen(
+            "A sealed field does not open.", mend="It was damaged, or belongs to another record."
+        ) from error
 
 
 def key_id_of(sealed: bytes) -> UUID:
@@ -68,20 +72,37 @@ def bound_to(name: str, row: UUID, agency: UUID) -> bytes:
     return struct.pack("!H", len(text)) + text + row.bytes + agency.bytes
 
 
-def pad(plain: bytes) -> bytes:
+def pad(plain: bytes, to: int = PAD_TO) -> bytes:
+    """Length, content, then zeros up to a multiple of `to` bytes."""
     body = struct.pack("!I", len(plain)) + plain
-    return body + b"\x00" * (-len(body) % PAD_TO)
+    return body + b"\x00" * (-len(body) % to)
 
 
 def unpad(padded: bytes) -> bytes:
-    (length,) = struct.unpack_from("!I", padded)
+    """What was padded.
+
+    Raises:
+        ValueError: when the stated length does not fit; only a holder of the key can bring this about.
+    """
+    length = int.from_bytes(padded[:4], "big")
+    if not 4 <= 4 + length <= len(padded):
+        raise ValueError("The padding does not fit.")
     return padded[4 : 4 + length]
+
+
+def _cipher(key: bytes) -> AESGCM:
+    # AES-128 would be accepted as silently as AES-256: the length of the key is part of the format.
+    if len(key) != 32:
+        raise CannotOpen("A key has the wrong length.", mend="Restore the keys from a backup.")
+    return AESGCM(key)
 
 
 def wrap_key(key: bytes, *, by: bytes, purpose: str, key_id: UUID, owner: UUID) -> bytes:
     """Wrap a key with the key above it. `purpose` is `agency` or `data`; `owner` is the agency."""
     nonce = os.urandom(12)
-    return bytes([VERSION]) + nonce + AESGCM(by).encrypt(nonce, key, bound_to(f"wrap:{purpose}", key_id, owner))
+    return (
+        bytes([VERSION]) + nonce + _cipher(by).encrypt(nonce, key, bound_to(f"wrap:{purpose}", key_id, owner))
+    )
 
 
 def unwrap_key(wrapped: bytes, *, by: bytes, purpose: str, key_id: UUID, owner: UUID) -> bytes:
@@ -93,7 +114,7 @@ def unwrap_key(wrapped: bytes, *, by: bytes, purpose: str, key_id: UUID, owner: 
     if len(wrapped) < 29 or wrapped[0] != VERSION:
         raise CannotOpen("A key cannot be opened: it was destroyed or damaged.")
     try:
-        return AESGCM(by).decrypt(wrapped[1:13], wrapped[13:], bound_to(f"wrap:{purpose}", key_id, owner))
+        return _cipher(by).decrypt(wrapped[1:13], wrapped[13:], bound_to(f"wrap:{purpose}", key_id, owner))
     except InvalidTag as error:
         raise CannotOpen(
             "A key does not open with this master key.", mend="Is this the key file of this installation?"

@@ -2,29 +2,44 @@
 
 - **Inbox**: the public process drops sealed envelopes; `intake` collects each exactly once.
 - **Snapshot**: `release` publishes files; the public process reads them.
+- Beside them: freeze marks, counters, and a ballast file for the day the disk is full.
 
 Must stay true: what was acknowledged is on disk (file and folder fsynced); file names carry a UUID and a kind, nothing of
-a person; a damaged envelope is set aside with its reason and never lost; the public process opens nothing here.
+a person; a damaged envelope is set aside with its reason and never lost; no name from outside leads out of these folders;
+the public process opens nothing here. Files take the process's umask: with two system users, share a group and use 027.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
+import hashlib
 import os
 import re
+import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from harborlight.errors import Unavailable
 
-LEAST_FREE_BYTES = 20 << 20
-BALLAST_BYTES = 8 << 20
-_NAME = re.compile(r"^(?P<id>[0-9a-f]{32})\.(?P<kind>[a-z_]{1,20})$")
+# Intake stops while there is still room to take envelopes in and to commit: 50 MB, or 5 % of a disk smaller than 1 GB.
+LEAST_FREE_BYTES = 50 << 20
+LEAST_FREE_SHARE = 0.05
+BALLAST_BYTES = 50 << 20
+# A temporary file this old belongs to a killed process; it was never acknowledged.
+LEFTOVER_SECONDS = 3600
+_NAME = re.compile(r"(?P<id>[0-9a-f]{32})\.(?P<kind>[a-z_]{1,20})")
+_KIND = re.compile(r"[a-z_]{1,20}")
+_MARK = re.compile(r"[0-9a-f]{32,128}")
+_FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 _MAGIC = b"HLP1"
+_N_HEAD = 4 + 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +58,10 @@ class Porch:
         self.inbox = folder / "inbox"
         self.set_aside = folder / "set-aside"
         self.snapshots = folder / "snapshots"
+        self.frozen = folder / "frozen"
         self.counters = folder / "counters"
         self.ballast = folder / "ballast"
-        for each in (self.inbox, self.set_aside, self.snapshots, self.counters):
+        for each in (self.inbox, self.set_aside, self.snapshots, self.frozen, self.counters):
             each.mkdir(parents=True, exist_ok=True)
 
     # -- inbox -----------------------------------------------------------------------------------------------------------
@@ -53,82 +69,175 @@ class Porch:
     def drop(self, kind: str, sealed: bytes, *, envelope_id: UUID) -> None:
         """Put an envelope into the inbox; on return it is durable. The same id twice is one envelope.
 
+        The same id dropped again after it was collected is a new file: the collector knows the ids it has kept.
+
         Raises:
             Unavailable: when the disk is (nearly) full; nothing was kept, and the sender must be told.
         """
-        name = f"{envelope_id.hex}.{kind}"
-        if (self.inbox / name).exists():
+        path = self.inbox / f"{envelope_id.hex}.{_checked(_KIND, kind)}"
+        if path.exists():
+            _sync_folder(self.inbox)  # the first sender may not have come this far yet
             return
         self._check_room()
         try:
-            _write_durably(self.inbox / name, _MAGIC + len(sealed).to_bytes(4, "big") + sealed)
+            _write_durably(path, _MAGIC + hashlib.sha256(sealed).digest() + sealed)
         except OSError as error:
             raise _full(error) from error
 
     def waiting(self) -> Iterator[Envelope]:
-        """Envelopes in the order of their arrival; damaged ones are set aside."""
-        found = [path for path in self.inbox.iterdir() if _NAME.match(path.name)]
-        for path in sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name)):
-            match = _NAME.match(path.name)
-            content = path.read_bytes()
-            sealed = content[8:]
-            if match is None or content[:4] != _MAGIC or int.from_bytes(content[4:8], "big") != len(sealed):
+        """Envelopes in the order of their arrival; damaged ones and strangers are set aside."""
+        for path in self._arrived():
+            match = _NAME.fullmatch(path.name)
+            if match is None:
+                self.put_aside(path.name, "not an envelope's name")
+                continue
+            try:
+                content = path.read_bytes()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                if (
+                    error.errno != errno.EIO
+                ):  # anything but a bad disk concerns the process, not this envelope
+                    raise
+                self.put_aside(path.name, "the disk cannot read it")
+                continue
+            sealed = content[_N_HEAD:]
+            if content[:4] != _MAGIC or content[4:_N_HEAD] != hashlib.sha256(sealed).digest():
                 self.put_aside(path.name, "damaged")
                 continue
             yield Envelope(UUID(match["id"]), match["kind"], sealed)
 
+    def _arrived(self) -> list[Path]:
+        found: list[tuple[int, str, Path]] = []
+        for path in self.inbox.iterdir():
+            with suppress(FileNotFoundError):
+                written_at = path.lstat().st_mtime_ns
+                if not path.name.startswith("."):
+                    found.append((written_at, path.name, path))
+                elif written_at < time.time_ns() - LEFTOVER_SECONDS * 10**9:
+                    path.unlink()
+        return [path for _, _, path in sorted(found)]
+
     def remove(self, envelope_id: UUID, kind: str) -> None:
         """After the collector has committed: take the envelope away. Removing it twice is harmless."""
-        (self.inbox / f"{envelope_id.hex}.{kind}").unlink(missing_ok=True)
+        (self.inbox / f"{envelope_id.hex}.{_checked(_KIND, kind)}").unlink(missing_ok=True)
         _sync_folder(self.inbox)
 
     def put_aside(self, name: str, reason: str) -> None:
-        """Keep an envelope that cannot be taken, with the reason, for a person to look at."""
-        (self.inbox / name).replace(self.set_aside / name)
-        _write_durably(self.set_aside / f"{name}.reason", reason.encode())
+        """Keep an envelope that cannot be taken, with the reason, for a person to look at.
+
+        The new name is drawn, so that nothing kept before is overwritten and no stranger's file name is repeated.
+        """
+        match = _NAME.fullmatch(name)
+        target = self.set_aside / f"{match['id'] if match else 'stranger'}.{secrets.token_hex(4)}"
+        _write_durably(target.with_name(f"{target.name}.reason"), reason.encode())
+        (self.inbox / name).replace(target)
+        _sync_folder(self.set_aside)
         _sync_folder(self.inbox)
 
     def n_set_aside(self) -> int:
         return sum(1 for path in self.set_aside.iterdir() if path.suffix == ".reason")
 
-    def _check_room(self) -> None:
+    # -- room on the disk --------------------------------------------------------------------------------------------------
+
+    def has_room(self) -> bool:
+        """Whether an envelope would be taken now; the form asks before it lets somebody write."""
         usage = shutil.disk_usage(self.inbox)
-        if usage.free < LEAST_FREE_BYTES:
+        return usage.free >= min(LEAST_FREE_BYTES, LEAST_FREE_SHARE * usage.total)
+
+    def _check_room(self) -> None:
+        if not self.has_room():
             raise _full(None)
 
     def keep_ballast(self) -> None:
         """A file that can be given up when the disk is full, because even deleting in a database needs room."""
-        if not self.ballast.exists():
-            _write_durably(self.ballast, os.urandom(BALLAST_BYTES))
+        if self.ballast.exists():
+            return
+        try:  # random, so that a compressing file system really sets the room aside
+            with _durable(self.ballast) as file:
+                for _ in range(0, BALLAST_BYTES, 1 << 20):
+                    file.write(os.urandom(1 << 20))
+        except OSError as error:
+            raise _full(error) from error
 
     def release_ballast(self) -> bool:
         """Give the ballast up; returns whether there was one."""
-        had = self.ballast.exists()
-        self.ballast.unlink(missing_ok=True)
-        return had
+        try:
+            self.ballast.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    # -- freeze marks ----------------------------------------------------------------------------------------------------
+
+    def freeze(self, mark: str) -> None:
+        """Set a mark (a hex hash, never a code): the page of this person stays shut until it is taken away. Durable."""
+        path = self.frozen / _checked(_MARK, mark)
+        if not path.exists():
+            try:
+                _write_durably(path, b"")
+            except OSError as error:
+                raise _full(error) from error
+
+    def is_frozen(self, mark: str) -> bool:
+        return (self.frozen / _checked(_MARK, mark)).exists()
+
+    def thaw(self, mark: str) -> None:
+        (self.frozen / _checked(_MARK, mark)).unlink(missing_ok=True)
+        _sync_folder(self.frozen)
 
     # -- snapshot --------------------------------------------------------------------------------------------------------
 
-    def publish(self, files: Mapping[str, bytes]) -> None:
-        """Publish files beside those published before; readers see the old set or the new one, never a mixture."""
+    def publish(self, files: Mapping[str, bytes | Path], *, without: Collection[str] = ()) -> None:
+        """Publish files beside those published before; readers see the old set or the new one, never a mixture.
+
+        Args:
+            files: name → content, or a file to copy.
+            without: names that stop being published.
+
+        Raises:
+            Unavailable: when the disk is full; what was published before stays.
+        """
+        gone = {_checked(_FILE, name) for name in (*files, *without)}
+        with self._one_publisher():
+            target = self.snapshots / f"{time.time_ns():020d}"
+            try:
+                target.mkdir()
+                self._keep_former(target, gone)
+                for name, content in files.items():
+                    _write_durably(target / name, content)
+                self._point_to(target)
+            except OSError as error:
+                shutil.rmtree(target, ignore_errors=True)
+                raise Unavailable(
+                    "The public pages could not be renewed; the ones before stay.",
+                    mend="Free some room on the disk.",
+                ) from error
+            self._prune(target)
+
+    def _keep_former(self, target: Path, gone: Collection[str]) -> None:
         current = self.current()
-        target = self.snapshots / f"{time.time_ns():020d}"
-        target.mkdir()
-        if current is not None:
-            for path in current.iterdir():
-                if path.name not in files:
+        for path in () if current is None else current.iterdir():
+            if path.name not in gone:
+                try:
                     os.link(path, target / path.name)
-        for name, content in files.items():
-            if "/" in name or name.startswith("."):
-                raise ValueError(f"not a file name: {name}")
-            _write_durably(target / name, content)
+                except OSError:  # a file system without hard links
+                    _write_durably(target / path.name, path)
+
+    def _point_to(self, target: Path) -> None:
         _sync_folder(target)
-        pointer = self.snapshots / "current"
         waiting = self.snapshots / f".current-{target.name}"
         waiting.symlink_to(target.name)
-        waiting.replace(pointer)
+        waiting.replace(self.snapshots / "current")
         _sync_folder(self.snapshots)
-        self._prune(target)
+
+    @contextmanager
+    def _one_publisher(self) -> Iterator[None]:
+        """Two publishers at once would each carry over the same former set, and the later one lose the earlier's files."""
+        with (self.snapshots / ".lock").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def current(self) -> Path | None:
         """Folder of the newest snapshot; None when nothing was published yet."""
@@ -137,9 +246,17 @@ class Porch:
 
     def read(self, name: str) -> bytes | None:
         """A published file; None when there is none."""
-        folder = self.current()
-        path = None if folder is None else folder / name
-        return path.read_bytes() if path is not None and path.is_file() else None
+        if not _FILE.fullmatch(name):
+            return None
+        for _ in range(3):  # between looking and reading, a few snapshots may have come and the old one gone
+            folder = self.current()
+            if folder is None:
+                return None
+            with suppress(FileNotFoundError):
+                return (folder / name).read_bytes()
+            if folder == self.current():
+                return None
+        return None
 
     def _prune(self, newest: Path) -> None:
         """Keep the newest three: a reader may still hold the one before."""
@@ -147,25 +264,56 @@ class Porch:
         for path in old[:-3]:
             if path != newest:
                 shutil.rmtree(path, ignore_errors=True)
+        for path in self.snapshots.glob(".current-*"):  # of a publisher that was killed
+            path.unlink(missing_ok=True)
 
     # -- counters --------------------------------------------------------------------------------------------------------
 
     def count(self, name: str) -> None:
-        """Add one to an append-only counter (a poster's code was scanned): a byte, no time, no address."""
-        descriptor = os.open(self.counters / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        """Add one to an append-only counter (a poster's code was scanned): a byte, no time, no address.
+
+        Not fsynced and never a reason to fail: it counts posters, and the page behind the poster matters more.
+        """
+        path = self.counters / _checked(_FILE, name)
+        with suppress(OSError):
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o660)
+            try:
+                os.write(descriptor, b".")
+            finally:
+                os.close(descriptor)
+
+    def counted(self, name: str) -> int:
+        """How often `count` was called with this name."""
         try:
-            os.write(descriptor, b".")
-        finally:
-            os.close(descriptor)
+            return (self.counters / _checked(_FILE, name)).stat().st_size
+        except FileNotFoundError:
+            return 0
 
 
-def _write_durably(path: Path, content: bytes) -> None:
+def _checked(pattern: re.Pattern[str], name: str) -> str:
+    if not pattern.fullmatch(name):
+        # The name itself is not repeated: it may have come from outside.
+        raise ValueError(f"Not a name for the porch; it must match {pattern.pattern}")
+    return name
+
+
+def _write_durably(path: Path, content: bytes | Path) -> None:
+    with _durable(path) as file:
+        if isinstance(content, bytes):
+            file.write(content)
+        else:
+            with content.open("rb") as source:
+                shutil.copyfileobj(source, file)
+
+
+@contextmanager
+def _durable(path: Path) -> Iterator[BinaryIO]:
     """Write beside, fsync, rename, fsync the folder: a kill or a power cut leaves the old file or the new one."""
-    waiting = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}")
-    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    waiting = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o660)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         waiting.replace(path)
@@ -185,5 +333,9 @@ def _sync_folder(folder: Path) -> None:
 
 def _full(error: OSError | None) -> Unavailable:
     if error is not None and error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return Unavailable("This could not be kept just now.", mend="Please use the phone numbers on this page.")
-    return Unavailable("The disk is full, so nothing can be kept now.", mend="Please use the phone numbers on this page.")
+        return Unavailable(
+            "This could not be kept just now.", mend="Please use the phone numbers on this page."
+        )
+    return Unavailable(
+        "The disk is full, so nothing can be kept now.", mend="Please use the phone numbers on this page."
+    )

@@ -16,7 +16,6 @@ from harborlight.core.permissions import Actor, reach
 from harborlight.core.porch import Porch
 from harborlight.core.records import RecordQuerySet
 from harborlight.core.today import Line
-from harborlight.directory import queries as directory
 from harborlight.errors import Missing
 from harborlight.intake import rules
 from harborlight.intake.models import Inbox, Report, ReportStep
@@ -75,13 +74,11 @@ def case_hints(actor: Actor, report_id: UUID) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What a front-line officer sees of a report: received, accepted, whom to call. Nothing else."""
+    """What a front-line officer sees of a report: received, accepted. Nothing else."""
 
     code: str
     received_on: Any
     is_accepted: bool
-    is_closed: bool
-    call: str
 
 
 def follow(actor: Account) -> list[Followed]:
@@ -89,10 +86,7 @@ def follow(actor: Account) -> list[Followed]:
     if reach(actor, "report", "follow") is None:
         return []
     rows = Report.objects.filter(account=actor).order_by("-id")[:50]
-    call = directory.duty_phone(actor.agency_id)
-    return [
-        Followed(row.code, row.received_on, row.state == rules.ACCEPTED, row.state == rules.CLOSED, call) for row in rows
-    ]
+    return [Followed(row.code, row.received_on, row.state == rules.ACCEPTED) for row in rows]
 
 
 def find_by_receipt(actor: Actor, typed: str) -> Report:

@@ -11,7 +11,6 @@ urlpatterns = [
     path("", views.report_list, name="list"),
     path("take/", views.take, name="take"),
     path("paper/", views.paper, name="paper"),
-    path("mine/", views.follow, name="follow"),
     path("receipt/", views.find_receipt, name="receipt"),
     path("inboxes/", views.inboxes, name="inboxes"),
     path("inboxes/<uuid:inbox_id>/", views.change_inbox, name="change_inbox"),

@@ -74,7 +74,7 @@ def take(request: HttpRequest) -> HttpResponse:
         drafts.discard(by=actor, form=DRAFT)
         if may(actor, "report", "view"):
             return done(request, _("The report is kept."), "intake:report", report.pk)
-        return done(request, _("The report is received. You see here when it is accepted."), "intake:follow")
+        return done(request, _("The report is received. You see here when it is accepted."), "my_reports")
     channels = [choice for choice in Channel.choices if choice[0] not in (Channel.WEB, Channel.LEAD)]
     context = form_context(filled.fields, errors) | {"channels": channels, "channel": channel, "draft_form": DRAFT}
     return render(request, "intake/take.html", context, status=400 if errors else 200)
@@ -145,12 +145,6 @@ def pass_on(request: HttpRequest, report_id: UUID) -> HttpResponse:
 def close(request: HttpRequest, report_id: UUID) -> HttpResponse:
     actions.close_report(by=actor_of(request), report_id=report_id, reason=request.POST.get("reason", "")[:2000])
     return done(request, _("Closed."), "intake:report", report_id)
-
-
-@page("report", "follow")
-def follow(request: HttpRequest) -> HttpResponse:
-    """For the front line: received, accepted, whom to call."""
-    return render(request, "intake/follow.html", {"followed": queries.follow(actor_of(request))})
 
 
 @page("report", "view", methods=("POST",))

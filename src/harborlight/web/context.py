@@ -19,7 +19,7 @@ _MENU: list[tuple[Any, str, str, tuple[str, str]]] = [
     (_("Today"), "home", "home", ("home", "view")),
     (_("Reports"), "intake:list", "inbox", ("report", "view")),
     (_("Report a concern"), "intake:take", "plus", ("report", "create")),
-    (_("My reports"), "intake:follow", "eye", ("report", "follow")),
+    (_("My reports"), "my_reports", "eye", ("report", "follow")),
     (_("Cases"), "cases:list", "folder", ("case", "view")),
     (_("Referrals"), "release:incoming", "handshake", ("referral", "answer")),
     (_("Directory"), "directory:list", "map-pin", ("service", "view")),

@@ -15,6 +15,8 @@ from harborlight.core import jobs as work
 from harborlight.core.models import Job
 from harborlight.core.pages import actor_of, done, page
 from harborlight.core.permissions import reach
+from harborlight.directory import queries as directory
+from harborlight.intake import queries as intake
 from harborlight.web import today
 
 
@@ -23,6 +25,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """What needs me today, by role."""
     actor = actor_of(request)
     return render(request, "desk/home.html", {"lines": today.lines_for(actor), "drafts": kept.drafts_of(actor)[:5]})
+
+
+@page("report", "follow")
+def my_reports(request: HttpRequest) -> HttpResponse:
+    """For the front line: received, accepted, whom to call. The file itself is not theirs."""
+    actor = actor_of(request)
+    context = {"followed": intake.follow(actor), "call": directory.duty_phone(actor.agency_id)}
+    return render(request, "desk/my_reports.html", context)
 
 
 @page("draft", "view")

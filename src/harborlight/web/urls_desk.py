@@ -14,6 +14,7 @@ _jobs = [path("", desk.jobs, name="list"), path("<uuid:job_id>/", desk.job, name
 
 urlpatterns = [
     path("", desk.home, name="home"),
+    path("my-reports/", desk.my_reports, name="my_reports"),
     path("design/", design.page, name="design"),
     path("drafts/", include((_drafts, "drafts"))),
     path("jobs/", include((_jobs, "jobs"))),

@@ -1,0 +1,3 @@
+"""What is asked of leads."""
+def needs_me(actor):
+    return []
