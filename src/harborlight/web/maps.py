@@ -1,0 +1,108 @@
+"""Maps without tiles: land outlines and points as SVG, with a table beside it. Pure; loads nothing from another host."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+WIDTH, HEIGHT, LEAST_DEGREES = 640, 420, 1.6
+Ring = Sequence[Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The part of the world shown (degrees), with Mercator in the vertical."""
+
+    west: float
+    east: float
+    south: float
+    north: float
+
+    def x(self, lon: float) -> float:
+        return (lon - self.west) / (self.east - self.west) * WIDTH
+
+    def y(self, lat: float) -> float:
+        top, bottom = _mercator(self.north), _mercator(self.south)
+        return (top - _mercator(lat)) / (top - bottom) * HEIGHT
+
+
+def _mercator(lat: float) -> float:
+    lat = max(-80.0, min(80.0, lat))
+    return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)))
+
+
+@lru_cache(maxsize=1)
+def _land() -> dict[str, list[Ring]]:
+    text = resources.files("harborlight.web").joinpath("data/land.json").read_text("utf-8")
+    return dict(json.loads(text))
+
+
+def frame_of(points: Sequence[Mapping[str, Any]]) -> Frame:
+    """A frame around the points with some room, in the shape of the picture."""
+    lons, lats = [float(p["lon"]) for p in points], [float(p["lat"]) for p in points]
+    lon, lat = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+    stretch = math.cos(math.radians(max(-75.0, min(75.0, lat))))
+    height = max((max(lats) - min(lats)) * 1.5, LEAST_DEGREES)
+    width = max((max(lons) - min(lons)) * 1.5, height * WIDTH / HEIGHT / stretch)
+    height = max(height, width * stretch * HEIGHT / WIDTH)
+    return Frame(lon - width / 2, lon + width / 2, max(-80.0, lat - height / 2), min(80.0, lat + height / 2))
+
+
+def _paths(frame: Frame) -> str:
+    """Outlines that touch the frame, as one SVG path; the finest set that covers it."""
+    is_gb = frame.west > -11.5 and frame.east < 2.6 and frame.south > 49.3 and frame.north < 61
+    names = ("gb",) if is_gb else ("world", "fine")
+    parts = []
+    for name in names:
+        for ring in _land()[name]:
+            lons, lats = [p[0] for p in ring], [p[1] for p in ring]
+            if max(lons) < frame.west or min(lons) > frame.east or max(lats) < frame.south or min(lats) > frame.north:
+                continue
+            parts.append("M" + "L".join(f"{frame.x(lon):.1f} {frame.y(lat):.1f}" for lon, lat in ring) + "Z")
+    return "".join(parts)
+
+
+def _labels(frame: Frame, points: Sequence[Mapping[str, Any]]) -> list[tuple[float, float, str]]:
+    """One label per town, above its points; a label that would cover another is left out (the table has it)."""
+    placed: list[tuple[float, float, str]] = []
+    for point in points:
+        town = str(point.get("city") or point.get("label") or "")
+        x, y = frame.x(float(point["lon"])), frame.y(float(point["lat"])) - 12
+        if not town or any(town == other or (abs(x - ox) < 78 and abs(y - oy) < 16) for ox, oy, other in placed):
+            continue
+        placed.append((x, y, town))
+    return placed
+
+
+def render_map(points: Iterable[Mapping[str, Any]], *, title: str, n_most: int = 400) -> SafeString:
+    """An SVG map of points (`lat`, `lon`, `label`, optionally `city`, `size`); empty when there are none."""
+    shown = [p for p in points if p.get("lat") is not None and p.get("lon") is not None][:n_most]
+    if not shown:
+        return mark_safe("")
+    frame = frame_of(shown)
+    dots = format_html_join(
+        "",
+        '<circle class="map__dot" cx="{}" cy="{}" r="{}"><title>{}</title></circle>',
+        (
+            (f"{frame.x(float(p['lon'])):.1f}", f"{frame.y(float(p['lat'])):.1f}", p.get("size", 6), p.get("label", ""))
+            for p in shown
+        ),
+    )
+    labels = format_html_join(
+        "",
+        '<text class="map__label" x="{}" y="{}" text-anchor="middle">{}</text>',
+        ((f"{x:.1f}", f"{y:.1f}", text) for x, y, text in _labels(frame, shown)),
+    )
+    return format_html(
+        '<svg class="map" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice">'
+        '<rect class="map__sea" width="{}" height="{}"/><path class="map__land" d="{}"/>{}{}</svg>',
+        title, WIDTH, HEIGHT, WIDTH, HEIGHT, mark_safe(_paths(frame)), dots, labels,
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""Words for codes, in one place: what a state, an answer, a reason or an act is called on a page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+# code -> tone of its pill: calm, good, warn, danger, quiet. The word says it, the tone only helps.
+TONES = {
+    "open": "calm", "closed": "quiet", "new": "warn", "opened": "calm", "triaged": "calm", "accepted": "good",
+    "passed_on": "quiet", "asked": "calm", "waitlisted": "warn", "arrived": "good", "declined": "warn",
+    "redirected": "warn", "withdrawn": "danger", "cancelled": "quiet", "immediate": "danger", "urgent": "warn",
+    "soon": "calm", "routine": "quiet", "active": "good", "expired": "quiet", "met": "good", "dropped": "quiet",
+    "referred": "calm", "done": "good", "positive": "warn", "negative": "calm", "not_enough_information": "calm",
+    "sealed": "warn", "received": "calm", "default": "good", "open_now": "good", "closed_now": "quiet", "failed": "danger",
+    "running": "calm", "waiting": "calm",
+}  # fmt: skip
+STATUSES = {
+    "open": _("open"), "closed": _("closed"), "met": _("met"), "dropped": _("not needed"), "referred": _("referred"),
+    "done": _("done"), "active": _("holds"), "expired": _("ended"), "withdrawn": _("withdrawn"), "asked": _("asked"),
+    "accepted": _("accepted"), "declined": _("declined"), "waitlisted": _("on the waiting list"),
+    "redirected": _("redirected"), "arrived": _("arrived"), "cancelled": _("taken back"), "immediate": _("now"),
+    "urgent": _("today"), "soon": _("soon"), "routine": _("can wait"), "sealed": _("sealed, not read"),
+    "received": _("received"), "submitted": _("taken"), "collected": _("collected, sealed"), "opened": _("opened"),
+    "triaged": _("looked at"), "passed_on": _("passed on"), "withdrawal_confirmed": _("withdrawal confirmed"),
+    "positive": _("signs found"), "negative": _("no sign by this rule"), "not_enough_information": _("not enough known"),
+    "no_score": _("no score"), "default": _("default"), "open_now": _("open now"), "closed_now": _("closed now"),
+    "failed": _("failed"), "running": _("running"), "waiting": _("waiting"), "true": _("yes"), "false": _("no"),
+}  # fmt: skip
+OUTCOMES = {
+    "positive": _("Signs of trafficking by this rule"),
+    "negative": _("No sign by this rule: this does not mean that all is well"),
+    "not_enough_information": _("Not enough is known yet"),
+    "no_score": _("A pattern, no score"),
+}
+ANSWERS = {
+    "present": _("Yes"), "absent": _("No"), "unknown": _("Not known"), "declined": _("Rather not say"),
+    "not_applicable": _("Does not apply"),
+}  # fmt: skip
+TRIAGE_REASONS = {
+    "danger_now": _("Somebody is said to be in danger now."),
+    "child": _("A child may be concerned."),
+    "grave_sign": _("A grave sign: violence, threats, watched, or cannot leave."),
+    "danger_unsure_many_signs": _("Danger is not ruled out, and there are several signs."),
+    "several_signs": _("Several signs were seen."),
+    "a_sign": _("A sign was seen."),
+    "danger_unsure": _("It is not known whether somebody is in danger."),
+    "somebody_is_worried": _("Somebody is worried. That is reason enough to look."),
+}
+URGENCY_LABELS = {
+    "immediate": _("Now: act within the hour"),
+    "urgent": _("Today"),
+    "soon": _("Soon: by the next working day"),
+    "routine": _("Can wait: within five working days"),
+}
+FORM_ERRORS = {
+    "too_long": _("This is too long. Please shorten it."),
+    "phone_needed": _("You said we may get in touch: please give a safe phone number, or choose “No”."),
+    "nothing_said": _("Tell us one thing: a place, a sign, or a few words."),
+    "whole_number": _("Please write a whole number."),
+}
+ACTS = {
+    "case.open": _("opened the case"), "case.close": _("closed the case"), "case.reopen": _("opened the case again"),
+    "case.assign": _("assigned the case"), "case.consent": _("recorded a consent"), "case.refer": _("made a referral"),
+    "case.withdraw_consent": _("recorded a withdrawal"), "page:case_page": _("read the file"),
+}  # fmt: skip
