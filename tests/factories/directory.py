@@ -10,9 +10,17 @@ from harborlight.directory import actions
 from harborlight.directory.models import Service
 
 
-def service(of: Agency, *, needs: tuple[str, ...] = ("safe_house",), receives: bool = True, **fields: Any) -> Service:
+def service(
+    of: Agency, *, needs: tuple[str, ...] = ("safe_house",), receives: bool = True, **fields: Any
+) -> Service:
     """A service of an agency that takes referrals itself, unless told otherwise."""
     by = SystemActor("factory", frozenset({"service:create", "home:view"}))
-    given = {"name": "House by the Water", "city": "Leeds", "country": "GB", "phone": "0113 496 0101", "is_always_open": True}
+    given = {
+        "name": "House by the Water",
+        "city": "Leeds",
+        "country": "GB",
+        "phone": "0113 496 0101",
+        "is_always_open": True,
+    }
     given |= {"receiving_agency_id": of.pk if receives else None} | fields
     return actions.create_service(by=by, agency_id=of.pk, fields=given, needs=needs)

@@ -62,7 +62,15 @@ def test_a_report_becomes_a_case_and_an_accepted_referral(table):
     request = referred(table, consent)
     incoming = Incoming.objects.get()
     assert incoming.agency_id == table.shelter.pk
-    assert set(incoming.opened("question")) == {"needs", "sex", "age_band", "n_children", "languages", "urgency", "area"}
+    assert set(incoming.opened("question")) == {
+        "needs",
+        "sex",
+        "age_band",
+        "n_children",
+        "languages",
+        "urgency",
+        "area",
+    }
     assert incoming.packet is None, "identity must wait for a yes"
     release.answer(by=table.receiver, incoming_id=incoming.pk, answer="accept")
     incoming.refresh_from_db()

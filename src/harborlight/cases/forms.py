@@ -14,7 +14,12 @@ from harborlight.cases.models import Need
 from harborlight.core.roles import FieldClass
 from harborlight.knowledge.vocabularies import vocabulary
 
-SEXES = [("", _("Not known")), ("woman", _("Woman")), ("man", _("Man")), ("other", _("Other, in their own words"))]
+SEXES = [
+    ("", _("Not known")),
+    ("woman", _("Woman")),
+    ("man", _("Man")),
+    ("other", _("Other, in their own words")),
+]
 URGENCIES = [
     ("immediate", _("Now: answer within the hour")),
     ("urgent", _("Today: answer within four hours")),
@@ -48,20 +53,29 @@ class PersonForm(forms.Form):
         error_messages={"invalid": _("Write a year (1999) or a date (1999-05-20).")},
     )  # fmt: skip
     sex = forms.ChoiceField(label=_("Gender"), choices=SEXES, required=False)
-    n_children = forms.IntegerField(label=_("Children with the person"), min_value=0, max_value=30, required=False)
-    languages = forms.MultipleChoiceField(label=_("Languages"), required=False, widget=forms.SelectMultiple(attrs={"size": 6}))
+    n_children = forms.IntegerField(
+        label=_("Children with the person"), min_value=0, max_value=30, required=False
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), required=False, widget=forms.SelectMultiple(attrs={"size": 6})
+    )
     needs_interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
     nationality = forms.ChoiceField(label=_("Nationality"), required=False)
     safe_phone = forms.CharField(label=_("Safe phone number"), max_length=40, required=False)
     safe_times = forms.CharField(
-        label=_("When is it safe to call?"), max_length=200, required=False, help_text=_("For example: weekdays before noon.")
+        label=_("When is it safe to call?"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: weekdays before noon."),
     )
     how_to_sign = forms.CharField(
         label=_("How should we introduce ourselves?"), max_length=200, required=False,
         help_text=_("For example: as a dentist's office. Never name the agency if somebody else may answer."),
     )  # fmt: skip
     address = forms.CharField(label=_("Where the person stays now"), max_length=300, required=False)
-    health = forms.CharField(label=_("Urgent health matters"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    health = forms.CharField(
+        label=_("Urgent health matters"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,7 +142,9 @@ class ConsentForm(forms.Form):
         help_text=_("Tick only what the person agreed to, one by one."),
     )  # fmt: skip
     purpose = forms.ChoiceField(label=_("What for"))
-    expires_on = forms.DateField(label=_("Until when"), widget=DateInput(), help_text=_("Consent always ends. Six months at most."))
+    expires_on = forms.DateField(
+        label=_("Until when"), widget=DateInput(), help_text=_("Consent always ends. Six months at most.")
+    )
     given_by = forms.ChoiceField(
         label=_("Who agreed"),
         choices=[
@@ -140,10 +156,18 @@ class ConsentForm(forms.Form):
     )
     method = forms.ChoiceField(
         label=_("How"),
-        choices=[("", _("Choose …")), ("spoken", _("Spoken, face to face")), ("phone", _("By phone")), ("written", _("In writing"))],
+        choices=[
+            ("", _("Choose …")),
+            ("spoken", _("Spoken, face to face")),
+            ("phone", _("By phone")),
+            ("written", _("In writing")),
+        ],
     )
     wording = forms.CharField(
-        label=_("In the person's own words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("In the person's own words"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     is_not_condition_attested = forms.BooleanField(
         label=_("I explained that help does not depend on this, and that it can be taken back at any time.")
@@ -163,18 +187,24 @@ class ConsentForm(forms.Form):
 class ReferForm(forms.Form):
     needs = forms.MultipleChoiceField(label=_("For which needs"), widget=forms.CheckboxSelectMultiple)
     consent = forms.ChoiceField(label=_("Under which consent"))
-    urgency = forms.ChoiceField(label=_("How soon do you need an answer?"), choices=URGENCIES, initial="urgent")
+    urgency = forms.ChoiceField(
+        label=_("How soon do you need an answer?"), choices=URGENCIES, initial="urgent"
+    )
 
     def __init__(self, *args: Any, needs: Any = (), consents: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = dict(_choices("needs"))
         self.fields["needs"].choices = [  # type: ignore[attr-defined]
-            (str(row["id"]), labels.get(row["need"], row["need"])) for row in needs if row.get("status") == Need.Status.OPEN
+            (str(row["id"]), labels.get(row["need"], row["need"]))
+            for row in needs
+            if row.get("status") == Need.Status.OPEN
         ]
         self.fields["consent"].choices = consents  # type: ignore[attr-defined]
 
 
 class CloseForm(forms.Form):
     closing = forms.CharField(
-        label=_("Why it is closed, and how the person took part"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Why it is closed, and how the person took part"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )

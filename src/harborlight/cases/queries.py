@@ -69,7 +69,12 @@ def workers_of(file: Case) -> list[CaseRole]:
 
 
 def screenings_of(actor: Actor, file: Case) -> list[dict[str, Any]]:
-    rows = Screening.objects.visible_to(actor).filter(case=file).select_related("account", *_KEYS).order_by("-created_at")
+    rows = (
+        Screening.objects.visible_to(actor)
+        .filter(case=file)
+        .select_related("account", *_KEYS)
+        .order_by("-created_at")
+    )
     return [row.shown_to(actor) | {"by": row.account.display_name} for row in rows]
 
 
@@ -79,17 +84,32 @@ def screening(actor: Actor, screening_id: UUID) -> Screening:
 
 
 def needs_of(actor: Actor, file: Case) -> list[dict[str, Any]]:
-    rows = Need.objects.visible_to(actor).filter(case=file).select_related(*_KEYS).order_by("status", "created_at")
+    rows = (
+        Need.objects.visible_to(actor)
+        .filter(case=file)
+        .select_related(*_KEYS)
+        .order_by("status", "created_at")
+    )
     return [row.shown_to(actor) for row in rows]
 
 
 def tasks_of(actor: Actor, file: Case) -> list[dict[str, Any]]:
-    rows = Task.objects.visible_to(actor).filter(case=file).select_related("account", *_KEYS).order_by("status", "due_on")
+    rows = (
+        Task.objects.visible_to(actor)
+        .filter(case=file)
+        .select_related("account", *_KEYS)
+        .order_by("status", "due_on")
+    )
     return [row.shown_to(actor) | {"who": row.account.display_name} for row in rows]
 
 
 def notes_of(actor: Actor, file: Case) -> list[dict[str, Any]]:
-    rows = Note.objects.visible_to(actor).filter(case=file).select_related("account", *_KEYS).order_by("-created_at")
+    rows = (
+        Note.objects.visible_to(actor)
+        .filter(case=file)
+        .select_related("account", *_KEYS)
+        .order_by("-created_at")
+    )
     return [row.shown_to(actor) | {"by": row.account.display_name} for row in rows[:100]]
 
 
@@ -119,10 +139,14 @@ def find_people(actor: Actor, text: str, *, limit: int = 10) -> list[PersonFound
     ids = [match.record_id for match in matches]
     people = {
         row.pk: row
-        for row in Person.objects.filter(agency_id=actor.agency_id, pk__in=ids, erased_at=None).select_related(*_KEYS)
+        for row in Person.objects.filter(
+            agency_id=actor.agency_id, pk__in=ids, erased_at=None
+        ).select_related(*_KEYS)
     }
     codes: dict[UUID, list[str]] = {}
-    for person_id, code in Case.objects.filter(person_id__in=ids).order_by("-opened_on").values_list("person_id", "code"):
+    for person_id, code in (
+        Case.objects.filter(person_id__in=ids).order_by("-opened_on").values_list("person_id", "code")
+    ):
         codes.setdefault(person_id, []).append(code)
     found = []
     for match in matches:
@@ -177,7 +201,9 @@ def is_whole_agency(actor: Actor) -> bool:
 def colleagues(actor: Actor) -> list[Account]:
     """Active caseworkers and supervisors of the actor's agency."""
     held = RoleGrant.objects.filter(role__in=[Role.CASEWORKER, Role.SUPERVISOR])
-    accounts = Account.objects.filter(agency_id=actor.agency_id, is_active=True, pk__in=held.values("account_id"))
+    accounts = Account.objects.filter(
+        agency_id=actor.agency_id, is_active=True, pk__in=held.values("account_id")
+    )
     return list(accounts.order_by("display_name"))
 
 

@@ -76,7 +76,9 @@ def needs_second_look(found: Sequence[NameFound]) -> bool:
     return any(match.is_exact or match.strength >= 0.6 for match in found)
 
 
-def question_of(needs: Sequence[str], person: Mapping[str, Any], *, urgency: str, area: str, on: date) -> dict[str, Any]:
+def question_of(
+    needs: Sequence[str], person: Mapping[str, Any], *, urgency: str, area: str, on: date
+) -> dict[str, Any]:
     """The anonymous question of capacity: needs, sex, age band, children, languages, urgency, area. No identity, no free text."""
     return {
         "needs": sorted(set(needs)),
@@ -111,13 +113,18 @@ PERSON_GROUPS: dict[DataGroup, tuple[tuple[str, str, str], ...]] = {
     DataGroup.HEALTH: (("health", "Health", "vic_DetailsOfVulnerabilities"),),
 }
 CASE_GROUPS: dict[DataGroup, tuple[tuple[str, str, str], ...]] = {
-    DataGroup.NARRATIVE: (("summary", "What happened", ""), ("exploitation", "Form of exploitation", "vic_TypeOfExploitation")),
+    DataGroup.NARRATIVE: (
+        ("summary", "What happened", ""),
+        ("exploitation", "Form of exploitation", "vic_TypeOfExploitation"),
+    ),
     DataGroup.ALLEGED_PERPETRATOR: (("perpetrators", "About those said to be responsible", ""),),
     DataGroup.CASE_ADMIN: (("code", "Our case number", ""), ("worker", "Worker to call", "")),
 }
 
 
-def fields_of_file(person: Mapping[str, Any], case: Mapping[str, Any]) -> dict[DataGroup, list[tuple[str, str, Any]]]:
+def fields_of_file(
+    person: Mapping[str, Any], case: Mapping[str, Any]
+) -> dict[DataGroup, list[tuple[str, str, Any]]]:
     """Everything of a file that a hand-off could carry, by group; empty values are left out. `release` narrows it."""
     found: dict[DataGroup, list[tuple[str, str, Any]]] = {}
     for source, groups in ((person, PERSON_GROUPS), (case, CASE_GROUPS)):

@@ -25,7 +25,9 @@ urlpatterns = [
     path("<uuid:case_id>/tasks/<uuid:task_id>/", views.finish_task, name="finish_task"),
     path("<uuid:case_id>/notes/", views.add_note, name="add_note"),
     path("<uuid:case_id>/screen/", views.choose_screening, name="screen"),
-    path("<uuid:case_id>/screen/<slug:instrument_id>/<slug:form>/", views.take_screening, name="take_screening"),
+    path(
+        "<uuid:case_id>/screen/<slug:instrument_id>/<slug:form>/", views.take_screening, name="take_screening"
+    ),
     path("<uuid:case_id>/screenings/<uuid:screening_id>/", views.screening_page, name="screening"),
     path("<uuid:case_id>/services/", views.find_services, name="services"),
     path("<uuid:case_id>/consent/<uuid:service_id>/", views.consent, name="consent"),

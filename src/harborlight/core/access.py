@@ -25,5 +25,7 @@ def end(record: Any, *, account_id: UUID | None = None, team_id: UUID | None = N
 
 def accounts_of(record: Any) -> list[UUID]:
     """Accounts that reach this record by a row of their own."""
-    rows = Access.objects.filter(record_id=record.pk, principal__startswith="account:").values_list("principal", flat=True)
+    rows = Access.objects.filter(record_id=record.pk, principal__startswith="account:").values_list(
+        "principal", flat=True
+    )
     return [UUID(row.removeprefix("account:")) for row in rows]

@@ -24,7 +24,9 @@ INVITATION_HOURS = 72
 
 
 @action("agency.create", noun="agency", verb="create")
-def create_agency(*, by: Actor, name: str, code: str, kind: str, country: str, is_small: bool = False) -> Agency:
+def create_agency(
+    *, by: Actor, name: str, code: str, kind: str, country: str, is_small: bool = False
+) -> Agency:
     """Open a tenant, with a key of its own."""
     code = code.strip().upper()
     if not (2 <= len(code) <= 8 and code.isalnum() and code.isascii()):
@@ -58,7 +60,9 @@ def check_roles(roles: Iterable[Role]) -> frozenset[Role]:
     held = frozenset(roles)
     reaches_files = any(set(RIGHTS[role]) & VICTIM_FILES for role in held)
     if held & POLICE_ROLES and reaches_files:
-        raise Invalid({"roles": _("A police role cannot be held together with a role that opens victim files.")})
+        raise Invalid(
+            {"roles": _("A police role cannot be held together with a role that opens victim files.")}
+        )
     if Role.OPERATOR in held and reaches_files:
         raise Invalid({"roles": _("The operator runs the machine and reads no case content.")})
     return held
@@ -77,7 +81,11 @@ def create_account(
     if Account.objects.filter(email__iexact=email).exists():
         raise Invalid({"email": _("There is an account with this address already.")})
     account = Account(
-        email=email, display_name=display_name.strip(), agency_id=agency_id, language=language, team_id=team_id
+        email=email,
+        display_name=display_name.strip(),
+        agency_id=agency_id,
+        language=language,
+        team_id=team_id,
     )
     require(by, "account", "create", account)
     account.set_unusable_password()
@@ -95,7 +103,9 @@ def invite(*, by: Actor, account_id: UUID) -> str:
     require(by, "account", "create", account)
     token = secrets.token_urlsafe(24)
     Invitation(
-        account=account, token_hash=_hash(token), expires_at=timezone.now() + timedelta(hours=INVITATION_HOURS)
+        account=account,
+        token_hash=_hash(token),
+        expires_at=timezone.now() + timedelta(hours=INVITATION_HOURS),
     ).save()
     trace(account)
     return token
@@ -107,7 +117,9 @@ def invitation_of(token: str) -> Invitation:
     Raises:
         Missing: when the link is wrong, used or too old (which of them is not told).
     """
-    found = Invitation.objects.filter(token_hash=_hash(token), used_at=None, expires_at__gt=timezone.now()).first()
+    found = Invitation.objects.filter(
+        token_hash=_hash(token), used_at=None, expires_at__gt=timezone.now()
+    ).first()
     if found is None:
         raise Missing(_("This link is not valid any more."), mend=_("Ask your administrator for a new one."))
     return found

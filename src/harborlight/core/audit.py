@@ -77,7 +77,14 @@ def read_entry(by: Actor, *, page: str, noun: str, record_ids: Iterable[str], pu
     digest = hashlib.sha256("\n".join(ids).encode()).hexdigest()
     only = ids[0] if len(ids) == 1 else ""
     return Entry(
-        AuditEvent.Kind.READ, page, by.actor_id, by.agency_id, noun, only, purpose, {"n": len(ids), "ids_sha256": digest}
+        AuditEvent.Kind.READ,
+        page,
+        by.actor_id,
+        by.agency_id,
+        noun,
+        only,
+        purpose,
+        {"n": len(ids), "ids_sha256": digest},
     )
 
 
@@ -182,7 +189,9 @@ def verify(*, expected_head: tuple[int, bytes] | None = None, on_progress: Any =
         *columns, stored = row
         seq = columns[0]
         if seq != expected:
-            return Verdict(n_rows, expected, "a row was removed here" if seq > expected else "a row stands out of order")
+            return Verdict(
+                n_rows, expected, "a row was removed here" if seq > expected else "a row stands out of order"
+            )
         if bytes(columns[-1]) != previous:
             return Verdict(n_rows, seq, "it does not follow from the row before it")
         if _hash_of(tuple(columns)) != bytes(stored):
@@ -193,7 +202,11 @@ def verify(*, expected_head: tuple[int, bytes] | None = None, on_progress: Any =
         if on_progress is not None and n_rows % 50_000 == 0:
             on_progress(n_rows)
     if expected_head is not None and expected_head[0] > 0 and seen.get("head") != expected_head[1]:
-        return Verdict(n_rows, min(expected, expected_head[0]), "the end differs from the noted head: rows are missing or new")
+        return Verdict(
+            n_rows,
+            min(expected, expected_head[0]),
+            "the end differs from the noted head: rows are missing or new",
+        )
     return Verdict(n_rows)
 
 
@@ -222,5 +235,3 @@ def payload_of(event: AuditEvent) -> dict[str, Any] | None:
 def events_of(object_id: str) -> list[AuditEvent]:
     """Everything that was done to one record, newest first: for the page "who saw this file"."""
     return list(AuditEvent.objects.filter(object_id=object_id).order_by("-seq")[:200])
-
-

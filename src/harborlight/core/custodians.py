@@ -103,11 +103,11 @@ def export_for(publics: Sequence[bytes], keys: MasterKeys) -> bytes:
     """A document with one copy of the keys per pair of custodians. Safe to lie with the backups.
 
     Raises:
-        Invalid: for fewer than three or more than seven custodians, or the same one twice.
+        Invalid: for fewer than three or more than nine custodians, or the same one twice.
     """
     marks = [mark_of(public) for public in publics]
-    if len(set(marks)) != len(marks) or not 3 <= len(marks) <= 7:
-        raise Invalid({"custodians": "Choose three to seven different custodians."})
+    if len(set(marks)) != len(marks) or not 3 <= len(marks) <= 9:
+        raise Invalid({"custodians": "Choose three to nine different custodians."})
     plain = keyfile.to_bytes(keys)
     copies = [
         {
@@ -198,12 +198,13 @@ def _read(copies: bytes) -> dict[str, list]:  # type: ignore[type-arg]
             for row in document["copies"]
         ]
         custodians = [str(mark) for mark in document["custodians"]]
+        key_ids = [str(key_id) for key_id in document["keys"]]
         is_ours = document["format"] == _FORMAT and all(len(row["for"]) == 2 for row in rows)
     except (ValueError, KeyError, TypeError):
         is_ours = False
     if not is_ours:
         raise Unavailable(
             "These are not custodians' copies, or they are damaged.",
-            mend="Take the file custodians.json of a backup.",
+            mend="Take the copies of another backup.",
         )
-    return {"custodians": custodians, "copies": rows, "keys": list(document["keys"])}
+    return {"custodians": custodians, "copies": rows, "keys": key_ids}

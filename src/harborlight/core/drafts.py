@@ -26,7 +26,9 @@ def keep(*, by: Account, form: str, fields: Mapping[str, Any], about: str = "") 
         raise Invalid({"form": "This is too long to keep as a draft; please save it or shorten it."})
     draft = Draft.objects.filter(account=by, form=form).select_related("data_key__agency_key").first()
     if draft is None:
-        draft = Draft(account=by, agency_id=by.agency_id, form=form, data_key=vault.new_data_key(by.agency_id, "draft"))
+        draft = Draft(
+            account=by, agency_id=by.agency_id, form=form, data_key=vault.new_data_key(by.agency_id, "draft")
+        )
     draft.about = about or draft.about
     draft.fields = kept
     draft.save()

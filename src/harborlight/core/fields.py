@@ -33,7 +33,9 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         name: frozen logical name, bound into the seal: never change it, even when table or column are renamed.
     """
 
-    def __init__(self, *args: Any, field_class: FieldClass | str = FieldClass.ADMIN, name: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, field_class: FieldClass | str = FieldClass.ADMIN, name: str = "", **kwargs: Any
+    ) -> None:
         self.field_class = FieldClass(field_class)
         self.logical_name = name
         kwargs.setdefault("null", True)

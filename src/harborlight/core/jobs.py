@@ -160,7 +160,9 @@ def carry_out(job_id: str) -> None:
         set_state(by=WORKER, job_id=job.pk, state=Job.State.FAILED, said=str(error))
     except Exception as error:
         log.exception("a job failed")
-        set_state(by=WORKER, job_id=job.pk, state=Job.State.FAILED, said=f"It failed ({type(error).__name__}).")
+        set_state(
+            by=WORKER, job_id=job.pk, state=Job.State.FAILED, said=f"It failed ({type(error).__name__})."
+        )
     else:
         set_state(by=WORKER, job_id=job.pk, state=Job.State.DONE, said=said)
 
@@ -171,7 +173,9 @@ def _queue(job_id: UUID) -> None:
 
 def requeue_left_running() -> int:
     """At start: queue again what a kill left running or waiting. Returns how many."""
-    left = list(Job.objects.filter(state__in=[Job.State.RUNNING, Job.State.WAITING]).values_list("pk", flat=True))
+    left = list(
+        Job.objects.filter(state__in=[Job.State.RUNNING, Job.State.WAITING]).values_list("pk", flat=True)
+    )
     for job_id in left:
         _queue(job_id)
     return len(left)
@@ -219,7 +223,9 @@ def in_child(job: RunningJob, function: str, **arguments: Any) -> Any:
                 if job.is_cancel_asked():
                     raise Cancelled("Stopped on request.")
                 if not child.is_alive() and not ours.poll():
-                    raise HarborlightError("The work ended without a result.", mend="Try again; it goes on where it stopped.")
+                    raise HarborlightError(
+                        "The work ended without a result.", mend="Try again; it goes on where it stopped."
+                    )
             word, content = ours.recv()
             if word == "result":
                 return content

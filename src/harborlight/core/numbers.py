@@ -8,7 +8,11 @@ from harborlight.core.models import Counter
 
 
 def next_number(agency_id: UUID, kind: str, year: int) -> int:
-    counter = Counter.objects.select_for_update(no_key=True).filter(agency_id=agency_id, kind=kind, year=year).first()
+    counter = (
+        Counter.objects.select_for_update(no_key=True)
+        .filter(agency_id=agency_id, kind=kind, year=year)
+        .first()
+    )
     counter = counter or Counter(agency_id=agency_id, kind=kind, year=year)
     counter.last += 1
     counter.save()

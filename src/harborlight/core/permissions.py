@@ -62,7 +62,9 @@ def may(actor: Actor, noun: str, verb: str, record: Any = None) -> bool:
 def require(actor: Actor, noun: str, verb: str, record: Any = None) -> None:
     """Raise `Refused` unless the actor may."""
     if not may(actor, noun, verb, record):
-        raise Refused("Your role does not allow this.", mend="Ask your agency's administrator if you need it.")
+        raise Refused(
+            "Your role does not allow this.", mend="Ask your agency's administrator if you need it."
+        )
 
 
 def relation_to(actor: Actor, record: Any) -> Relation:
@@ -75,7 +77,9 @@ def relation_to(actor: Actor, record: Any) -> Relation:
 
     reached = getattr(record, getattr(record, "access_through", "pk"))
     principals = set(
-        Access.objects.filter(record_id=reached, principal__in=principals_of(actor)).values_list("principal", flat=True)
+        Access.objects.filter(record_id=reached, principal__in=principals_of(actor)).values_list(
+            "principal", flat=True
+        )
     )
     if own_principal(actor) in principals:
         return Relation.OWN

@@ -150,16 +150,22 @@ class Porch:
         if not self.has_room():
             raise _full(None)
 
-    def keep_ballast(self) -> None:
-        """A file that can be given up when the disk is full, because even deleting in a database needs room."""
+    def keep_ballast(self) -> bool:
+        """A file that can be given up when the disk is full, because even deleting in a database needs room.
+
+        Returns whether it stands: without ample room it is left out, since reports come before ballast.
+        """
         if self.ballast.exists():
-            return
+            return True
+        if shutil.disk_usage(self.inbox).free < LEAST_FREE_BYTES + 2 * BALLAST_BYTES:
+            return False
         try:  # random, so that a compressing file system really sets the room aside
             with _durable(self.ballast) as file:
                 for _ in range(0, BALLAST_BYTES, 1 << 20):
                     file.write(os.urandom(1 << 20))
-        except OSError as error:
-            raise _full(error) from error
+        except OSError:
+            return False
+        return True
 
     def release_ballast(self) -> bool:
         """Give the ballast up; returns whether there was one."""

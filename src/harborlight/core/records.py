@@ -31,7 +31,9 @@ class WrittenOutsideAction(HarborlightError):
 
 def _only_in_action(what: str) -> None:
     if not is_acting():
-        raise WrittenOutsideAction(f"{what} outside an action.", mend="Write an action in the room's actions.py.")
+        raise WrittenOutsideAction(
+            f"{what} outside an action.", mend="Write an action in the room's actions.py."
+        )
 
 
 class GuardedQuerySet(models.QuerySet[M]):
@@ -67,7 +69,9 @@ class RecordQuerySet(GuardedQuerySet[M]):
         if widest is Relation.AGENCY:
             return mine
         model: type[Record] = self.model  # type: ignore[assignment]
-        held = Access.objects.filter(principal__in=principals_of(actor, widest), record_noun=model.access_noun or noun)
+        held = Access.objects.filter(
+            principal__in=principals_of(actor, widest), record_noun=model.access_noun or noun
+        )
         return mine.filter(**{f"{model.access_through}__in": held.values("record_id")})
 
     def get_visible(self, actor: Actor, pk: Any, verb: str = "view") -> M:
@@ -105,7 +109,9 @@ class Guarded(models.Model):
             self.version = self._loaded_version
             raise
 
-    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced_update: Any) -> bool:
+    def _do_update(
+        self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced_update: Any
+    ) -> bool:
         at_version = base_qs.filter(version=self._loaded_version)
         if super()._do_update(at_version, using, pk_val, values, update_fields, forced_update):  # type: ignore[misc]
             return True
@@ -161,7 +167,11 @@ class Record(Guarded):
             if names and field.name not in names:
                 continue
             if class_of(type(self), field) in classes:
-                shown[field.attname] = self.opened(field.name) if isinstance(field, SealedField) else getattr(self, field.attname)
+                shown[field.attname] = (
+                    self.opened(field.name)
+                    if isinstance(field, SealedField)
+                    else getattr(self, field.attname)
+                )
         return shown
 
 

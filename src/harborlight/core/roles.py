@@ -99,7 +99,7 @@ _TAKES_REPORTS: dict[str, dict[str, Relation]] = {
 RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
     Role.CASEWORKER: {**_CASE_WORK, **_TAKES_REPORTS, "sheet": {"view": _AGENCY}},
     Role.SUPERVISOR: {
-        **{noun: {verb: _AGENCY for verb in verbs} for noun, verbs in _CASE_WORK.items()},
+        **{noun: dict.fromkeys(verbs, _AGENCY) for noun, verbs in _CASE_WORK.items()},
         **_TAKES_REPORTS,
         "case": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY, "assign": _AGENCY},
         "duty": {"view": _AGENCY, "change": _AGENCY},
@@ -113,7 +113,10 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
     },
     # Refers, then sees only: received, accepted, whom to call.
     Role.FRONTLINE_OFFICER: {"report": {"create": _AGENCY, "follow": _OWN}},
-    Role.INVESTIGATOR: {"lead": {"view": _AGENCY, "judge": _AGENCY}, "report": {"create": _AGENCY, "follow": _OWN}},
+    Role.INVESTIGATOR: {
+        "lead": {"view": _AGENCY, "judge": _AGENCY},
+        "report": {"create": _AGENCY, "follow": _OWN},
+    },
     Role.POLICE_ANALYST: {
         "run": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY},
         "lead": {"view": _AGENCY, "judge": _AGENCY, "hand_over": _AGENCY},
@@ -164,9 +167,9 @@ for _rights in RIGHTS.values():
         _rights[_noun] = {**_verbs, **_rights.get(_noun, {})}
 
 # role -> noun -> which classes of its fields are opened. Nothing listed: only case administration.
-_CASE_CLASSES = {
-    noun: ALL_CLASSES for noun in ("person", "case", "screening", "consent", "need", "plan", "note", "referral", "report")
-}
+_CASE_CLASSES = dict.fromkeys(
+    ("person", "case", "screening", "consent", "need", "plan", "note", "referral", "report"), ALL_CLASSES
+)
 SEES: dict[Role, dict[str, frozenset[FieldClass]]] = {
     Role.CASEWORKER: _CASE_CLASSES,
     Role.SUPERVISOR: _CASE_CLASSES,

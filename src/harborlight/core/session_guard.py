@@ -21,7 +21,10 @@ from harborlight.core.models import Account
 
 LOOPBACK = {"127.0.0.1", "::1"}
 NOTE_USE_SECONDS = 60
-_OPEN_WHEN_LOCKED = ("/people/lock/", "/account/logout/", "/static/", "/i18n/")
+_OPEN_WHEN_LOCKED = (
+    "/people/lock/", "/account/logout/", "/account/2fa/reauthenticate/", "/account/2fa/webauthn/reauthenticate/",
+    "/account/reauthenticate/", "/static/", "/i18n/",
+)  # fmt: skip
 _OPEN_WITHOUT_FACTOR = ("/account/", "/people/second-factor/", *_OPEN_WHEN_LOCKED)
 
 
@@ -47,9 +50,9 @@ class SessionGuard:
             logout(request)
             return redirect("account_login")
         if not session.get("is_locked") and now - used > settings.ENV.idle_lock_minutes * 60:
-            session["is_locked"] = True
+            lock(request)
         if session.get("is_locked"):
-            return None if request.path.startswith(_OPEN_WHEN_LOCKED) else _lock(request, account)
+            return None if request.path.startswith(_OPEN_WHEN_LOCKED) else _to_lock(request, account)
         if now - used >= NOTE_USE_SECONDS:
             session["used_at"] = now
             Account.objects.filter(pk=account.pk).update(seen_at=timezone.now())
@@ -58,11 +61,15 @@ class SessionGuard:
         return None
 
 
-def _lock(request: HttpRequest, account: Account) -> HttpResponse:
+def _to_lock(request: HttpRequest, account: Account) -> HttpResponse:
     """To the lock page; what was being sent is kept as a draft first."""
     form = request.POST.get("draft_form", "")
     if request.method == "POST" and form:
-        drafts.keep(by=account, form=form, fields={name: request.POST[name] for name in request.POST if name != "draft_form"})
+        drafts.keep(
+            by=account,
+            form=form,
+            fields={name: request.POST[name] for name in request.POST if name != "draft_form"},
+        )
     back = request.get_full_path() if request.method == "GET" else request.META.get("HTTP_REFERER", "/")
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("people:lock")})
@@ -89,6 +96,21 @@ def is_quick(request: HttpRequest) -> bool:
         and settings.ENV.mode != "production"
         and request.META.get("REMOTE_ADDR") in LOOPBACK
     )
+
+
+def lock(request: HttpRequest) -> None:
+    """Lock this session; only the lock page is shown from now on."""
+    request.session["is_locked"] = True
+    request.session["locked_at"] = time.time()
+
+
+def was_shown_since_lock(request: HttpRequest) -> bool:
+    """Whether a factor (passkey touch, code, password) was shown again after the lock."""
+    from allauth.account.internal.flows.login import get_authentication_records
+
+    records = get_authentication_records(request, request.user)
+    shown = [record["at"] for record in records if record.get("reauthenticated")]
+    return bool(shown) and max(shown) > request.session.get("locked_at", float("inf"))
 
 
 def unlock(request: HttpRequest) -> None:

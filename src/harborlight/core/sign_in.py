@@ -30,11 +30,18 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def encrypt(self, text: str) -> str:
         master = vault.master_keys().current
         sealed = envelope.seal(
-            text.encode(), key=master.key, key_id=master.key_id, name="core.mfa.secret", row=vault.NOBODY, agency=vault.NOBODY
+            text.encode(),
+            key=master.key,
+            key_id=master.key_id,
+            name="core.mfa.secret",
+            row=vault.NOBODY,
+            agency=vault.NOBODY,
         )
         return _PREFIX + base64.b64encode(sealed).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         sealed = base64.b64decode(encrypted_text.removeprefix(_PREFIX))
         master = vault.master_keys().by_id(envelope.key_id_of(sealed))
-        return envelope.unseal(sealed, key=master.key, name="core.mfa.secret", row=vault.NOBODY, agency=vault.NOBODY).decode()
+        return envelope.unseal(
+            sealed, key=master.key, name="core.mfa.secret", row=vault.NOBODY, agency=vault.NOBODY
+        ).decode()

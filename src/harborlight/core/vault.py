@@ -73,7 +73,9 @@ def _agency_key(row: AgencyKey) -> bytes:
     key = _agency_keys.get(row.pk)
     if key is None:
         master = master_keys().by_id(row.master_key_id)
-        key = envelope.unwrap_key(bytes(row.wrapped), by=master.key, purpose="agency", key_id=row.pk, owner=row.agency_id)
+        key = envelope.unwrap_key(
+            bytes(row.wrapped), by=master.key, purpose="agency", key_id=row.pk, owner=row.agency_id
+        )
         _agency_keys[row.pk] = key
     return key
 
@@ -92,7 +94,9 @@ def new_data_key(agency_id: UUID, of: str) -> DataKey:
     """A fresh key for one case, person, report, draft …"""
     agency_key = _current_agency_key(agency_id)
     key_id, key = uuid7(), os.urandom(32)
-    wrapped = envelope.wrap_key(key, by=_agency_key(agency_key), purpose="data", key_id=key_id, owner=agency_id)
+    wrapped = envelope.wrap_key(
+        key, by=_agency_key(agency_key), purpose="data", key_id=key_id, owner=agency_id
+    )
     row = DataKey(id=key_id, agency_id=agency_id, agency_key=agency_key, of=of, wrapped=wrapped)
     row.save(force_insert=True)
     return row
@@ -124,7 +128,12 @@ def destroy(row: DataKey) -> None:
 def seal_field(record: Any, field: SealedField, plain: bytes) -> bytes:
     key_row = record.data_key
     return envelope.seal(
-        plain, key=data_key(key_row), key_id=key_row.pk, name=field.logical_name, row=record.pk, agency=record.agency_id
+        plain,
+        key=data_key(key_row),
+        key_id=key_row.pk,
+        name=field.logical_name,
+        row=record.pk,
+        agency=record.agency_id,
     )
 
 
@@ -163,7 +172,9 @@ def seal_audit_payload(agency_id: UUID | None, plain: bytes) -> bytes | None:
     if agency_id is None or not AgencyKey.objects.filter(agency_id=agency_id).exists():
         return None
     key_id, key = _standing_key(agency_id, "audit")
-    return envelope.seal(plain, key=key, key_id=key_id, name="core.audit.payload", row=NOBODY, agency=agency_id)
+    return envelope.seal(
+        plain, key=key, key_id=key_id, name="core.audit.payload", row=NOBODY, agency=agency_id
+    )
 
 
 def open_audit_payload(agency_id: UUID | None, sealed: bytes) -> bytes | None:
@@ -171,7 +182,9 @@ def open_audit_payload(agency_id: UUID | None, sealed: bytes) -> bytes | None:
         return None
     try:
         row = DataKey.objects.select_related("agency_key").get(pk=envelope.key_id_of(sealed))
-        return envelope.unseal(sealed, key=data_key(row), name="core.audit.payload", row=NOBODY, agency=agency_id)
+        return envelope.unseal(
+            sealed, key=data_key(row), name="core.audit.payload", row=NOBODY, agency=agency_id
+        )
     except (DataKey.DoesNotExist, envelope.CannotOpen):
         return None
 
@@ -199,7 +212,10 @@ def index_name(record: Any, column: str, *texts: str) -> None:
     BlindToken.objects.filter(record_id=record.pk, column=column).delete()
     blinded = {blind for text in texts if text for blind in _blinded(record.agency_id, column, text).values()}
     BlindToken.objects.bulk_create(
-        [BlindToken(agency_id=record.agency_id, column=column, token=blind, record_id=record.pk) for blind in blinded]
+        [
+            BlindToken(agency_id=record.agency_id, column=column, token=blind, record_id=record.pk)
+            for blind in blinded
+        ]
     )
 
 
@@ -221,11 +237,13 @@ def find_name(agency_id: UUID, column: str, text: str, *, limit: int = 50) -> li
     exact = {blind for token, blind in wanted.items() if token.startswith("x:")}
     found = {row["record_id"]: row["n"] for row in rows}
     exact_ids = set(
-        BlindToken.objects.filter(agency_id=agency_id, column=column, token__in=exact, record_id__in=found).values_list(
-            "record_id", flat=True
-        )
+        BlindToken.objects.filter(
+            agency_id=agency_id, column=column, token__in=exact, record_id__in=found
+        ).values_list("record_id", flat=True)
     )
-    matches = [NameMatch(record_id, n / len(wanted), record_id in exact_ids) for record_id, n in found.items()]
+    matches = [
+        NameMatch(record_id, n / len(wanted), record_id in exact_ids) for record_id, n in found.items()
+    ]
     return sorted(matches, key=lambda match: (not match.is_exact, -match.strength, match.record_id))[:limit]
 
 
@@ -251,7 +269,12 @@ def status() -> list[KeyStatus]:
         n_destroyed = below.exclude(destroyed_at=None).count()
         rows.append(
             KeyStatus(
-                key.agency_id, key.number, key.retired_at is None, key.master_key_id, below.count() - n_destroyed, n_destroyed
+                key.agency_id,
+                key.number,
+                key.retired_at is None,
+                key.master_key_id,
+                below.count() - n_destroyed,
+                n_destroyed,
             )
         )
     return rows
@@ -278,7 +301,9 @@ def rewrap_data_keys(rows: Iterable[DataKey], onto: AgencyKey) -> int:
             continue
         key = data_key(row)
         row.agency_key = onto
-        row.wrapped = envelope.wrap_key(key, by=_agency_key(onto), purpose="data", key_id=row.pk, owner=row.agency_id)
+        row.wrapped = envelope.wrap_key(
+            key, by=_agency_key(onto), purpose="data", key_id=row.pk, owner=row.agency_id
+        )
         row.save()
         n_done += 1
     return n_done

@@ -17,7 +17,14 @@ from harborlight.core.ids import uuid7
 from harborlight.core.models import Account
 from harborlight.core.permissions import Actor, require
 from harborlight.directory import queries, rules
-from harborlight.directory.models import CapacityReport, CapacityStatus, Duty, Service, ServiceLanguage, ServiceNeed
+from harborlight.directory.models import (
+    CapacityReport,
+    CapacityStatus,
+    Duty,
+    Service,
+    ServiceLanguage,
+    ServiceNeed,
+)
 from harborlight.errors import Invalid
 from harborlight.exchange import hsds
 from harborlight.knowledge.vocabularies import vocabulary
@@ -33,7 +40,12 @@ FIELDS = frozenset(
 
 @action("service.create", noun="service", verb="create")
 def create_service(
-    *, by: Actor, agency_id: UUID, fields: Mapping[str, Any], needs: Collection[str], languages: Collection[str] = ()
+    *,
+    by: Actor,
+    agency_id: UUID,
+    fields: Mapping[str, Any],
+    needs: Collection[str],
+    languages: Collection[str] = (),
 ) -> Service:
     """A service that the agency keeps."""
     service = Service(agency_id=agency_id, data_key=vault.new_data_key(agency_id, "service"))
@@ -79,10 +91,15 @@ def _fill(service: Service, fields: Mapping[str, Any]) -> None:
 def _set_lists(service: Service, needs: Collection[str], languages: Collection[str]) -> None:
     known_needs, known_languages = vocabulary("needs").codes(), vocabulary("languages").codes()
     ServiceNeed.objects.filter(service=service).delete()
-    ServiceNeed.objects.bulk_create([ServiceNeed(service=service, need=need) for need in sorted(set(needs) & set(known_needs))])
+    ServiceNeed.objects.bulk_create(
+        [ServiceNeed(service=service, need=need) for need in sorted(set(needs) & set(known_needs))]
+    )
     ServiceLanguage.objects.filter(service=service).delete()
     ServiceLanguage.objects.bulk_create(
-        [ServiceLanguage(service=service, language=code) for code in sorted(set(languages) & set(known_languages))]
+        [
+            ServiceLanguage(service=service, language=code)
+            for code in sorted(set(languages) & set(known_languages))
+        ]
     )
 
 
@@ -96,7 +113,9 @@ def report_capacity(*, by: Actor, service_id: UUID, status: str, n_open: int | N
     service.capacity, service.n_open, service.capacity_as_of = status, n_open, timezone.now()
     service.save()
     account = by if isinstance(by, Account) else None
-    CapacityReport(agency_id=service.agency_id, service=service, status=status, n_open=n_open, account=account).save()
+    CapacityReport(
+        agency_id=service.agency_id, service=service, status=status, n_open=n_open, account=account
+    ).save()
     trace(service, status=status)
     return service
 
@@ -116,9 +135,15 @@ def import_services(*, by: Actor, agency_id: UUID, directory: Directory) -> UUID
 
 
 def _keep_imported(agency_id: UUID, each: Any, import_id: UUID) -> Service:
-    service = Service.objects.filter(agency_id=agency_id, hsds_id=each.id).select_related("data_key__agency_key").first()
+    service = (
+        Service.objects.filter(agency_id=agency_id, hsds_id=each.id)
+        .select_related("data_key__agency_key")
+        .first()
+    )
     if service is None:
-        service = Service(agency_id=agency_id, hsds_id=each.id, data_key=vault.new_data_key(agency_id, "service"))
+        service = Service(
+            agency_id=agency_id, hsds_id=each.id, data_key=vault.new_data_key(agency_id, "service")
+        )
         service.import_id = import_id
     location = next((at.location for at in each.service_at_locations if at.location is not None), None)
     address = location.addresses[0] if location is not None and location.addresses else None
@@ -127,7 +152,9 @@ def _keep_imported(agency_id: UUID, each: Any, import_id: UUID) -> Service:
     service.organisation = (each.organization.name if each.organization else "")[:200]
     service.description = each.description[:4000]
     service.status = Service.Status.ACTIVE if each.status == "active" else Service.Status.INACTIVE
-    service.city, service.country = (address.city[:80], address.country[:2]) if address else (service.city, service.country)
+    service.city, service.country = (
+        (address.city[:80], address.country[:2]) if address else (service.city, service.country)
+    )
     service.phone, service.url = (each.phones[0].number[:40] if each.phones else ""), each.url[:300]
     service.eligibility = each.eligibility_description[:2000]
     service.minimum_age, service.maximum_age = _age(each.minimum_age), _age(each.maximum_age)
@@ -137,9 +164,20 @@ def _keep_imported(agency_id: UUID, each: Any, import_id: UUID) -> Service:
         [{"byday": row.byday, "opens_at": row.opens_at, "closes_at": row.closes_at} for row in schedules]
     )
     service.is_confidential = is_confidential
-    has_point = location is not None and not is_confidential and location.latitude is not None and abs(location.latitude) <= 90
-    service.latitude, service.longitude = (location.latitude, location.longitude) if has_point and location else (None, None)
-    service.address = ", ".join(part for part in (address.address_1, address.postal_code, address.city) if part) if address else None
+    has_point = (
+        location is not None
+        and not is_confidential
+        and location.latitude is not None
+        and abs(location.latitude) <= 90
+    )
+    service.latitude, service.longitude = (
+        (location.latitude, location.longitude) if has_point and location else (None, None)
+    )
+    service.address = (
+        ", ".join(part for part in (address.address_1, address.postal_code, address.city) if part)
+        if address
+        else None
+    )
     if each.capacity in CapacityStatus.values:
         service.capacity, service.n_open = each.capacity, None if each.n_open is None else int(each.n_open)
     service.document = hsds.write_json(Directory(services=(each,)), audience=hsds.Audience.AGENCY).decode()
@@ -147,7 +185,11 @@ def _keep_imported(agency_id: UUID, each: Any, import_id: UUID) -> Service:
     words = f"{each.name} {each.description} " + " ".join(
         attribute.taxonomy_term.name for attribute in each.attributes if attribute.taxonomy_term is not None
     )
-    _set_lists(service, needs_in(words) | set(queries.needs_of(service)), [language.code for language in each.languages])
+    _set_lists(
+        service,
+        needs_in(words) | set(queries.needs_of(service)),
+        [language.code for language in each.languages],
+    )
     return service
 
 
@@ -159,14 +201,20 @@ def needs_in(words: str) -> set[str]:
     """Needs whose label stands in a service's words; an editor completes them."""
     text = words.casefold()
     needs = vocabulary("needs")
-    return {code for code in needs.codes() if needs.label(code).casefold() in text or code.replace("_", " ") in text}
+    return {
+        code
+        for code in needs.codes()
+        if needs.label(code).casefold() in text or code.replace("_", " ") in text
+    }
 
 
 @action("service.undo_import", noun="service", verb="import")
 def undo_import(*, by: Actor, import_id: UUID) -> int:
     """Take back the services that an import created (not those it only updated). Returns how many."""
     n_gone = 0
-    for service in Service.objects.visible_to(by, "change").filter(import_id=import_id).select_related("data_key"):
+    for service in (
+        Service.objects.visible_to(by, "change").filter(import_id=import_id).select_related("data_key")
+    ):
         key = service.data_key
         service.delete()
         vault.destroy(key)
@@ -179,7 +227,11 @@ def undo_import(*, by: Actor, import_id: UUID) -> int:
 @action("service.export", noun="service", verb="export")
 def export_services(*, by: Actor, kind: str = "json") -> bytes:
     """The directory in HSDS 3.0 for partners: JSON, or the zipped CSV package; confidential places stay out."""
-    rows = Service.objects.visible_to(by).filter(status=Service.Status.ACTIVE).select_related("data_key__agency_key")
+    rows = (
+        Service.objects.visible_to(by)
+        .filter(status=Service.Status.ACTIVE)
+        .select_related("data_key__agency_key")
+    )
     read = [service for row in rows.order_by("name", "id") for service in _as_hsds(row)]
     directory = Directory(services=tuple(read))
     trace(n=len(read), kind=kind)
@@ -216,7 +268,9 @@ def _as_hsds(row: Service) -> Collection[Any]:
 
 def _publish(by: Actor) -> None:
     """The public part of the address book goes into the snapshot."""
-    content = json.dumps({"services": queries.public_rows(), "as_of": timezone.now().date().isoformat()}, ensure_ascii=False)
+    content = json.dumps(
+        {"services": queries.public_rows(), "as_of": timezone.now().date().isoformat()}, ensure_ascii=False
+    )
     release.publish_snapshot(by=by, files={"directory.json": content.encode()})
 
 
@@ -225,7 +279,14 @@ def _publish(by: Actor) -> None:
 
 @action("duty.put", noun="duty", verb="change")
 def put_on_duty(
-    *, by: Actor, agency_id: UUID, name: str, phone: str, starts_at: datetime | None, ends_at: datetime | None, part: str = ""
+    *,
+    by: Actor,
+    agency_id: UUID,
+    name: str,
+    phone: str,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    part: str = "",
 ) -> Duty:
     """Somebody is on duty for a time."""
     wrong = {}
@@ -237,7 +298,14 @@ def put_on_duty(
         wrong["ends_at"] = _("The end comes after the beginning.")
     if wrong or starts_at is None or ends_at is None:
         raise Invalid(wrong)
-    duty = Duty(agency_id=agency_id, name=name.strip(), phone=phone.strip(), part=part, starts_at=starts_at, ends_at=ends_at)
+    duty = Duty(
+        agency_id=agency_id,
+        name=name.strip(),
+        phone=phone.strip(),
+        part=part,
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )
     require(by, "duty", "change", duty)
     duty.save()
     trace(duty)

@@ -20,7 +20,9 @@ def choices(name: str) -> list[tuple[str, str]]:
 
 
 class SearchForm(forms.Form):
-    need = forms.MultipleChoiceField(label=_("Need"), required=False, widget=forms.SelectMultiple(attrs={"size": 5}))
+    need = forms.MultipleChoiceField(
+        label=_("Need"), required=False, widget=forms.SelectMultiple(attrs={"size": 5})
+    )
     place = forms.CharField(label=_("Place"), required=False, max_length=80)
     language = forms.ChoiceField(label=_("Language"), required=False)
     open = forms.BooleanField(label=_("Open now"), required=False)
@@ -35,21 +37,29 @@ class SearchForm(forms.Form):
 class ServiceForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     organisation = forms.CharField(label=_("Organisation"), max_length=200, required=False)
-    description = forms.CharField(label=_("What it offers"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    description = forms.CharField(
+        label=_("What it offers"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     status = forms.ChoiceField(label=_("Status"), choices=Service.Status.choices)
     needs = forms.MultipleChoiceField(label=_("Needs it meets"), widget=forms.CheckboxSelectMultiple)
-    languages = forms.MultipleChoiceField(label=_("Languages"), required=False, widget=forms.SelectMultiple(attrs={"size": 6}))
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), required=False, widget=forms.SelectMultiple(attrs={"size": 6})
+    )
     city = forms.CharField(label=_("Town"), max_length=80, required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
     is_confidential = forms.BooleanField(
-        label=_("Confidential place"), required=False, help_text=_("Its address is sealed and it stands on no map.")
+        label=_("Confidential place"),
+        required=False,
+        help_text=_("Its address is sealed and it stands on no map."),
     )
     address = forms.CharField(label=_("Address"), required=False, max_length=300)
     latitude = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
     longitude = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     url = forms.URLField(label=_("Website"), required=False, max_length=300, assume_scheme="https")
-    eligibility = forms.CharField(label=_("Who may come"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    eligibility = forms.CharField(
+        label=_("Who may come"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     minimum_age = forms.IntegerField(label=_("Age from"), min_value=0, max_value=120, required=False)
     maximum_age = forms.IntegerField(label=_("Age to"), min_value=0, max_value=120, required=False)
     sexes = forms.MultipleChoiceField(
@@ -82,11 +92,16 @@ class ServiceForm(forms.Form):
 
 class CapacityForm(forms.Form):
     status = forms.ChoiceField(label=_("Room now?"), choices=CapacityStatus.choices, widget=forms.RadioSelect)
-    n_open = forms.IntegerField(label=_("How many beds or places"), min_value=0, max_value=999, required=False)
+    n_open = forms.IntegerField(
+        label=_("How many beds or places"), min_value=0, max_value=999, required=False
+    )
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label=_("File"), help_text=_("HSDS 3.0 as JSON or zipped CSV, or a spreadsheet (CSV, XLSX). At most 5 MB."))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("HSDS 3.0 as JSON or zipped CSV, or a spreadsheet (CSV, XLSX). At most 5 MB."),
+    )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -98,5 +113,10 @@ class ImportForm(forms.Form):
 class DutyForm(forms.Form):
     name = forms.CharField(label=_("Who"), max_length=120)
     phone = forms.CharField(label=_("Phone"), max_length=40)
-    starts_at = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
-    ends_at = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+    starts_at = forms.DateTimeField(
+        label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    ends_at = forms.DateTimeField(
+        label=_("Until"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )

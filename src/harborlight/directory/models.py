@@ -46,7 +46,9 @@ class Service(SealedRecord):
     is_confidential = models.BooleanField(default=False)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
-    receiving_agency = models.ForeignKey("core.Agency", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    receiving_agency = models.ForeignKey(
+        "core.Agency", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     capacity = models.CharField(max_length=32, choices=CapacityStatus.choices, blank=True)
     n_open = models.PositiveSmallIntegerField(null=True, blank=True)
     capacity_as_of = models.DateTimeField(null=True, blank=True)
@@ -89,7 +91,9 @@ class ServiceLanguage(Guarded):
     language = models.CharField(max_length=8)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["language", "service"], name="one_language_per_service")]
+        constraints = [
+            models.UniqueConstraint(fields=["language", "service"], name="one_language_per_service")
+        ]
 
 
 class CapacityReport(Record):
@@ -100,7 +104,9 @@ class CapacityReport(Record):
     service = models.ForeignKey("directory.Service", on_delete=models.CASCADE, related_name="+")
     status = models.CharField(max_length=32, choices=CapacityStatus.choices)
     n_open = models.PositiveSmallIntegerField(null=True, blank=True)
-    account = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    account = models.ForeignKey(
+        "core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
 
 class Duty(Record):

@@ -89,7 +89,9 @@ def _needs_of(services: list[Service]) -> dict[UUID, frozenset[str]]:
 
 def offer_of(service: Service, needs: frozenset[str], now: datetime) -> rules.Offer:
     """A service as the rules see it."""
-    is_open = service.is_always_open or rules.is_open([tuple(row) for row in service.hours], timezone.localtime(now))
+    is_open = service.is_always_open or rules.is_open(
+        [tuple(row) for row in service.hours], timezone.localtime(now)
+    )
     return rules.Offer(
         needs, service.city, frozenset(service.sexes), service.minimum_age, service.maximum_age, service.capacity,
         rules.is_fresh(service.capacity_as_of, now), is_open,
@@ -97,7 +99,9 @@ def offer_of(service: Service, needs: frozenset[str], now: datetime) -> rules.Of
 
 
 def service(actor: Actor, service_id: UUID, verb: str = "view") -> Service:
-    return Service.objects.select_related("receiving_agency", "data_key__agency_key").get_visible(actor, service_id, verb)
+    return Service.objects.select_related("receiving_agency", "data_key__agency_key").get_visible(
+        actor, service_id, verb
+    )
 
 
 def address_of(actor: Actor, found: Service) -> str:
@@ -131,11 +135,15 @@ def editable(actor: Actor) -> RecordQuerySet[Service]:
 
 def public_rows() -> list[dict[str, Any]]:
     """What the public site may show: active, not confidential, without anything sealed."""
-    rows = Service.objects.filter(status=Service.Status.ACTIVE, is_confidential=False).defer("document", "address")
+    rows = Service.objects.filter(status=Service.Status.ACTIVE, is_confidential=False).defer(
+        "document", "address"
+    )
     services = list(rows.order_by("city", "name"))
     needs = _needs_of(services)
     languages: dict[UUID, list[str]] = {}
-    for service_id, language in ServiceLanguage.objects.filter(service__in=services).values_list("service_id", "language"):
+    for service_id, language in ServiceLanguage.objects.filter(service__in=services).values_list(
+        "service_id", "language"
+    ):
         languages.setdefault(service_id, []).append(language)
     return [
         {
@@ -196,11 +204,16 @@ def tonight(actor: Actor) -> Tonight:
     rows = Duty.objects.filter(starts_at__lt=now + timedelta(hours=14), ends_at__gt=now)
     beds = (
         Service.objects.visible_to(actor)
-        .filter(status=Service.Status.ACTIVE, pk__in=ServiceNeed.objects.filter(need__in=BED_NEEDS).values("service_id"))
+        .filter(
+            status=Service.Status.ACTIVE,
+            pk__in=ServiceNeed.objects.filter(need__in=BED_NEEDS).values("service_id"),
+        )
         .defer("document", "address")
         .order_by("city", "name")
     )
-    return Tonight(now, list(rows.select_related("agency").order_by("agency__name", "starts_at")), list(beds[:80]))
+    return Tonight(
+        now, list(rows.select_related("agency").order_by("agency__name", "starts_at")), list(beds[:80])
+    )
 
 
 def needs_me(actor: Account) -> list[Line]:
@@ -211,7 +224,9 @@ def needs_me(actor: Account) -> list[Line]:
         mine = Service.objects.filter(agency_id=actor.agency_id, status=Service.Status.ACTIVE)
         n = mine.exclude(last_verified_on__gt=long_ago).count()
         if n:
-            text = ngettext("%(n)d service was not checked for 90 days", "%(n)d services were not checked for 90 days", n)
+            text = ngettext(
+                "%(n)d service was not checked for 90 days", "%(n)d services were not checked for 90 days", n
+            )
             lines.append(Line(text % {"n": n}, "directory:mine", (), n, None, 1, "map-pin"))
     if reach(actor, "duty", "view") and actor.agency_id is not None:
         now = timezone.now()

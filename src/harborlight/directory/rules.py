@@ -21,7 +21,9 @@ def is_open(hours: Hours, at: datetime) -> bool:
         if opens <= closes:
             if weekday == at.weekday() and opens <= minute < closes:
                 return True
-        elif (weekday == at.weekday() and minute >= opens) or ((weekday + 1) % 7 == at.weekday() and minute < closes):
+        elif (weekday == at.weekday() and minute >= opens) or (
+            (weekday + 1) % 7 == at.weekday() and minute < closes
+        ):
             return True
     return False
 

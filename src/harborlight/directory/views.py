@@ -32,7 +32,12 @@ def service_list(request: HttpRequest) -> HttpResponse:
         is_open_now=asked.get("open", False), has_room=asked.get("room", False),
     )  # fmt: skip
     points = queries.points_for_map([each.service for each in found])
-    context = {"form": form, "found": found, "points": points, "may_edit": reach(actor_of(request), "service", "change")}
+    context = {
+        "form": form,
+        "found": found,
+        "points": points,
+        "may_edit": reach(actor_of(request), "service", "change"),
+    }
     return render(request, "directory/list.html", context)
 
 
@@ -81,12 +86,19 @@ def new_service(request: HttpRequest) -> HttpResponse:
 def edit_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     service = queries.service(actor, service_id, "change")
-    form = ServiceForm(request.POST or None, initial=_initial(service) | {"address": queries.address_of(actor, service)})
+    form = ServiceForm(
+        request.POST or None, initial=_initial(service) | {"address": queries.address_of(actor, service)}
+    )
     if request.method == "POST" and form.is_valid():
         fields, needs, languages = form.given()
         try:
             actions.change_service(
-                by=actor, service_id=service.pk, version=version_of(request), fields=fields, needs=needs, languages=languages
+                by=actor,
+                service_id=service.pk,
+                version=version_of(request),
+                fields=fields,
+                needs=needs,
+                languages=languages,
             )
             return done(request, _("Saved."), "directory:service", service.pk)
         except Invalid as error:
@@ -131,7 +143,12 @@ def import_page(request: HttpRequest) -> HttpResponse:
         data = file.read()
         reading = read_any(data, file.name)
         content = base64.b64encode(data).decode()
-    context = {"form": form, "reading": reading, "content": content, "file_name": form.files["file"].name if reading else ""}
+    context = {
+        "form": form,
+        "reading": reading,
+        "content": content,
+        "file_name": form.files["file"].name if reading else "",
+    }
     return render(request, "directory/import.html", context, status=400 if form.errors else 200)
 
 
@@ -141,7 +158,11 @@ def _keep_import(request: HttpRequest) -> HttpResponse:
     reading = read_any(data, request.POST.get("file_name", "")[:200])
     actions.import_services(by=actor, agency_id=actor.agency_id, directory=reading.directory)
     n = len(reading.directory.services)
-    return done(request, ngettext("%(n)d service is kept.", "%(n)d services are kept.", n) % {"n": n}, "directory:mine")
+    return done(
+        request,
+        ngettext("%(n)d service is kept.", "%(n)d services are kept.", n) % {"n": n},
+        "directory:mine",
+    )
 
 
 def read_any(data: bytes, name: str) -> hsds.Reading:
@@ -150,7 +171,9 @@ def read_any(data: bytes, name: str) -> hsds.Reading:
     if not is_sheet:
         return hsds.read(data, name=name)
     sheet = tabular.read(data, name=name)
-    return service_sheets.read_services(sheet, map_columns(sheet.header, wanted_columns("services")), name=name)
+    return service_sheets.read_services(
+        sheet, map_columns(sheet.header, wanted_columns("services")), name=name
+    )
 
 
 @page("service", "export")
@@ -159,8 +182,12 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in {"json", "csv"}:
         raise Missing(_("There is no such export."))
     data = actions.export_services(by=actor_of(request), kind=kind)
-    type_, name = ("application/json", "directory.json") if kind == "json" else ("application/zip", "directory.zip")
-    return HttpResponse(data, content_type=type_, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    type_, name = (
+        ("application/json", "directory.json") if kind == "json" else ("application/zip", "directory.zip")
+    )
+    return HttpResponse(
+        data, content_type=type_, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @page("duty", "view", methods=("GET", "POST"))
@@ -176,7 +203,13 @@ def duty(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             _refused(form, error)
     now = queries.on_duty(actor, timezone.now())
-    context = {"now": now, "coming": queries.coming_duties(actor), "form": form, "may_change": may_change, "agency_id": actor.agency_id}
+    context = {
+        "now": now,
+        "coming": queries.coming_duties(actor),
+        "form": form,
+        "may_change": may_change,
+        "agency_id": actor.agency_id,
+    }
     return render(request, "directory/duty.html", context, status=400 if form.errors else 200)
 
 

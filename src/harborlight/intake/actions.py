@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from harborlight.core import boxes, vault
+from harborlight.core import boxes, sealed_reports, vault
 from harborlight.core.acting import action, after_commit, trace
-from harborlight.core.models import Account, Agency
+from harborlight.core.models import Account, Agency, Installation
 from harborlight.core.numbers import next_number
 from harborlight.core.permissions import Actor, SystemActor
 from harborlight.core.porch import Porch
@@ -24,7 +25,6 @@ from harborlight.intake.models import Channel, Envelope, Inbox, Report, ReportSt
 from harborlight.release import actions as release
 
 COLLECTOR = SystemActor("collector", frozenset({"report:collect", "home:view"}))
-BOX_INFO = b"harborlight web report v1"
 
 
 # -- inboxes -------------------------------------------------------------------------------------------------------------
@@ -59,13 +59,21 @@ def change_inbox(*, by: Actor, inbox_id: UUID, is_open: bool, is_default: bool) 
     return inbox
 
 
+@action("inbox.publish", noun="inbox", verb="change")
+def publish_inboxes(*, by: Actor) -> None:
+    """Publish anew, after a restore or when the coalition's name changed."""
+    _publish(by)
+
+
 def _publish(by: Actor) -> None:
     """What the public process needs to seal a report: the default inbox's public key. No default, no reports."""
     rows = [
         {"id": str(row.pk), "public_key": bytes(row.public_key).hex()}
         for row in Inbox.objects.filter(is_open=True, is_default=True)
     ]
-    content = {"inboxes": rows, "receipt_salt": queries.receipt_salt().hex()}
+    content: dict[str, Any] = {"inboxes": rows, "receipt_salt": queries.receipt_salt().hex()}
+    if installation := Installation.objects.first():
+        content |= {"coalition": installation.coalition_name, "country": installation.country}
     release.publish_snapshot(by=by, files={"inboxes.json": json.dumps(content).encode()})
 
 
@@ -74,7 +82,12 @@ def _publish(by: Actor) -> None:
 
 @action("report.submit", noun="report", verb="create")
 def submit_report(
-    *, by: Account, agency_id: UUID | None = None, channel: str, fields: Mapping[str, Any], from_agency: str = ""
+    *,
+    by: Account,
+    agency_id: UUID | None = None,
+    channel: str,
+    fields: Mapping[str, Any],
+    from_agency: str = "",
 ) -> Report:
     """A report taken by staff. It is open at once, and triaged by the rule. `agency_id` is whose report it becomes."""
     if channel not in Channel.values or channel == Channel.WEB:
@@ -111,21 +124,19 @@ def _step(report: Report, what: str, account: Any = None, reason: str = "") -> N
 
 @action("report.collect", noun="report", verb="collect")
 def collect_envelope(*, by: Actor, envelope_id: UUID, kind: str, sealed: bytes) -> Report | None:
-    """Keep one envelope verbatim; the file goes after commit. The same envelope twice is one report.
-
-    The first bytes name the inbox in clear (its id), the rest only its agency's key opens.
-    """
+    """Keep one envelope verbatim; the file goes after commit. The same envelope twice is one report."""
     porch_ = porch()
     after_commit(lambda: porch_.remove(envelope_id, kind))
     if Envelope.objects.filter(envelope_id=envelope_id).exists():
         return None
-    inbox = Inbox.objects.filter(pk=UUID(bytes=sealed[:16])).first()
-    if inbox is None:
-        raise Invalid({"inbox": "no such inbox"})
-    envelope = Envelope(inbox=inbox, envelope_id=envelope_id, kind=kind, sealed=sealed[48:])
+    parts = sealed_reports.parts(sealed) if kind == sealed_reports.KIND else None
+    inbox = Inbox.objects.filter(pk=parts.inbox_id).first() if parts else None
+    if parts is None or inbox is None:
+        raise Invalid({"envelope": "of no known kind, or to no known inbox"})
+    envelope = Envelope(inbox=inbox, envelope_id=envelope_id, kind=kind, sealed=parts.box)
     envelope.save()
     report = _new_report(inbox.agency_id, Channel.WEB, None)
-    report.envelope, report.receipt = envelope, sealed[16:48]
+    report.envelope, report.receipt = envelope, parts.verifier
     # Not opened, so nobody knows how urgent: it stands among the urgent ones until somebody looks.
     report.urgency, report.rank = rules.URGENT, rules.RANK[rules.URGENT]
     report.save()
@@ -139,12 +150,14 @@ def collect_envelopes() -> int:
     porch_, n_collected = porch(), 0
     for envelope in porch_.waiting():
         try:
-            if envelope.kind != "report" or len(envelope.sealed) < 64:
-                raise Invalid({"kind": "unknown"})
             collected = collect_envelope(
                 by=COLLECTOR, envelope_id=envelope.id, kind=envelope.kind, sealed=envelope.sealed
             )
             n_collected += collected is not None
+        except (
+            IntegrityError
+        ):  # another worker kept it in the same moment (PostgreSQL); the next round removes the file
+            continue
         except Invalid:
             porch_.put_aside(f"{envelope.id.hex}.{envelope.kind}", "unknown kind or inbox")
     return n_collected
@@ -165,8 +178,10 @@ def open_report(*, by: Account, report_id: UUID) -> Report:
     if report.envelope is not None and report.fields is None:
         inbox = Inbox.objects.select_related("data_key__agency_key").get(pk=report.envelope.inbox_id)
         private = bytes.fromhex(inbox.opened("private_key"))
-        plain = boxes.open_box(private, bytes(report.envelope.sealed), info=BOX_INFO + inbox.pk.bytes)
-        _apply(report, json.loads(plain))
+        box = bytes(report.envelope.sealed)
+        _apply(
+            report, rules.read_letter(sealed_reports.open_box(box, inbox_id=inbox.pk, private_key=private))
+        )
         report.envelope.opened_at = timezone.now()
         report.envelope.save()
     report.save()

@@ -69,8 +69,12 @@ class Report(SealedRecord):
     rank = models.PositiveSmallIntegerField(default=rules.RANK[rules.ROUTINE])
     is_danger_now = models.BooleanField(default=False)
     received_on = models.DateField()
-    account = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    envelope = models.OneToOneField("intake.Envelope", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    account = models.ForeignKey(
+        "core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    envelope = models.OneToOneField(
+        "intake.Envelope", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     receipt = models.BinaryField(max_length=32, null=True, blank=True, db_index=True)
     case_id = models.UUIDField(null=True, blank=True)
     case_code = models.CharField(max_length=24, blank=True)
@@ -95,5 +99,7 @@ class ReportStep(Record):
 
     report = models.ForeignKey("intake.Report", on_delete=models.CASCADE, related_name="+")
     what = models.CharField(max_length=20)
-    account = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    account = models.ForeignKey(
+        "core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reason = models.CharField(max_length=40, blank=True)

@@ -63,7 +63,9 @@ def report(actor: Actor, report_id: UUID, verb: str = "view") -> Report:
 
 
 def steps_of(report_: Report) -> list[ReportStep]:
-    return list(ReportStep.objects.filter(report=report_).select_related("account").order_by("created_at", "id"))
+    return list(
+        ReportStep.objects.filter(report=report_).select_related("account").order_by("created_at", "id")
+    )
 
 
 def case_hints(actor: Actor, report_id: UUID) -> dict[str, Any]:
@@ -129,11 +131,13 @@ def needs_me(actor: Account) -> list[Line]:
     lines = []
     n_now = sum(rank == rules.RANK[rules.IMMEDIATE] for rank in waiting)
     if n_now:
-        text = ngettext("%(n)d report says: danger now", "%(n)d reports say: danger now", n_now) % {"n": n_now}
+        text = ngettext("%(n)d report says: danger now", "%(n)d reports say: danger now", n_now) % {
+            "n": n_now
+        }
         lines.append(Line(text, "intake:list", (), n_now, None, 3, "alert"))
     rest = len(waiting) - n_now
     if rest:
         text = ngettext("%(n)d report waits", "%(n)d reports wait", rest) % {"n": rest}
-        urgent = waiting[0] <= rules.RANK[rules.URGENT] or any(rank == rules.RANK[rules.URGENT] for rank in waiting)
+        urgent = rules.RANK[rules.URGENT] in waiting
         lines.append(Line(text, "intake:list", (), rest, None, 2 if urgent else 1, "inbox"))
     return lines

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from harborlight.knowledge import suspected_case
 from harborlight.knowledge.suspected_case import present_signs
 
 IMMEDIATE, URGENT, SOON, ROUTINE = "immediate", "urgent", "soon", "routine"
 URGENCIES = (IMMEDIATE, URGENT, SOON, ROUTINE)  # from most to least
 RANK = {urgency: index for index, urgency in enumerate(URGENCIES)}
 
-NEW, OPENED, TRIAGED, ACCEPTED, PASSED_ON, CLOSED = "new", "opened", "triaged", "accepted", "passed_on", "closed"
+NEW, OPENED, TRIAGED, ACCEPTED, PASSED_ON, CLOSED = (
+    "new",
+    "opened",
+    "triaged",
+    "accepted",
+    "passed_on",
+    "closed",
+)
 _NEXT: dict[str, frozenset[str]] = {
     NEW: frozenset({OPENED}),
     OPENED: frozenset({TRIAGED, ACCEPTED, PASSED_ON, CLOSED}),
@@ -47,7 +56,9 @@ def triage(fields: Mapping[str, Any]) -> Triage:
     """The most urgent of whatever the report says. Adding a sign never makes it less urgent."""
     found: list[tuple[str, str]] = []
     seen = set(present_signs(fields))
-    has_child = fields.get("ages") in {"child", "both"} or bool(fields.get("n_children")) or "child_alone" in seen
+    has_child = (
+        fields.get("ages") in {"child", "both"} or bool(fields.get("n_children")) or "child_alone" in seen
+    )
     if fields.get("danger") == "yes":
         found.append((IMMEDIATE, "danger_now"))
     if has_child:
@@ -71,3 +82,44 @@ def triage(fields: Mapping[str, Any]) -> Triage:
 def report_code(agency_code: str, year: int, number: int) -> str:
     """`HAR-R2026-00012`."""
     return f"{agency_code}-R{year}-{number:05d}"
+
+
+# -- letters -------------------------------------------------------------------------------------------------------------
+
+
+class _Written:
+    """Fields of a letter, read as if they were typed, so that whatever came in is checked like a form."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self.fields = fields
+        signs = fields.get("signs")
+        self.signs: Mapping[str, Any] = signs if isinstance(signs, Mapping) else {}
+
+    def get(self, name: str, default: str = "") -> str:
+        value = self.signs.get(name[5:]) if name.startswith("sign_") else self.fields.get(name)
+        if value is True:
+            return "yes"
+        return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else default
+
+    def getlist(self, name: str) -> list[str]:
+        value = self.fields.get(name)
+        return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def read_letter(plain: bytes) -> dict[str, Any]:
+    """Fields of an opened web report. Nothing in it is trusted; what cannot be understood is kept as the story."""
+    try:
+        letter = json.loads(plain)
+        written, extra = letter["fields"], letter
+        if not isinstance(written, Mapping):
+            raise TypeError
+    except (ValueError, KeyError, TypeError, RecursionError):
+        written, extra = {"story": plain.decode("utf-8", "replace")}, {}
+    fields = suspected_case.read(_Written(written)).fields
+    marks = extra.get("machine_signs")
+    fields["machine_signs"] = [each for each in MACHINE_SIGNS if isinstance(marks, list) and each in marks]
+    fields["written_in"] = str(extra.get("language", ""))[:8]
+    return fields
+
+
+MACHINE_SIGNS = ("trap_filled", "very_fast")

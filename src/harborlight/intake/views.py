@@ -76,7 +76,11 @@ def take(request: HttpRequest) -> HttpResponse:
             return done(request, _("The report is kept."), "intake:report", report.pk)
         return done(request, _("The report is received. You see here when it is accepted."), "my_reports")
     channels = [choice for choice in Channel.choices if choice[0] not in (Channel.WEB, Channel.LEAD)]
-    context = form_context(filled.fields, errors) | {"channels": channels, "channel": channel, "draft_form": DRAFT}
+    context = form_context(filled.fields, errors) | {
+        "channels": channels,
+        "channel": channel,
+        "draft_form": DRAFT,
+    }
     return render(request, "intake/take.html", context, status=400 if errors else 200)
 
 
@@ -136,14 +140,19 @@ def pass_on(request: HttpRequest, report_id: UUID) -> HttpResponse:
     if agency is None:
         raise Invalid({"agency": _("Choose another agency of the coalition.")})
     actions.pass_on(
-        by=actor_of(request), report_id=report_id, agency_id=agency, reason=request.POST.get("reason", "")[:2000]
+        by=actor_of(request),
+        report_id=report_id,
+        agency_id=agency,
+        reason=request.POST.get("reason", "")[:2000],
     )
     return done(request, _("Passed on."), "intake:report", report_id)
 
 
 @page("report", "triage", methods=("POST",))
 def close(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    actions.close_report(by=actor_of(request), report_id=report_id, reason=request.POST.get("reason", "")[:2000])
+    actions.close_report(
+        by=actor_of(request), report_id=report_id, reason=request.POST.get("reason", "")[:2000]
+    )
     return done(request, _("Closed."), "intake:report", report_id)
 
 
@@ -163,9 +172,14 @@ def inboxes(request: HttpRequest) -> HttpResponse:
         name = request.POST.get("name", "").strip()[:120]
         if agency is None or not name:
             raise Invalid({"name": _("Choose an agency and give the inbox a name.")})
-        actions.create_inbox(by=actor, agency_id=agency, name=name, is_default=not queries.inboxes(actor).exists())
+        actions.create_inbox(
+            by=actor, agency_id=agency, name=name, is_default=not queries.inboxes(actor).exists()
+        )
         return done(request, _("The inbox is open."), "intake:inboxes")
-    context = {"inboxes": queries.inboxes(actor).select_related("agency"), "agencies": Agency.objects.order_by("name")}
+    context = {
+        "inboxes": queries.inboxes(actor).select_related("agency"),
+        "agencies": Agency.objects.order_by("name"),
+    }
     return render(request, "intake/inboxes.html", context)
 
 
@@ -173,6 +187,9 @@ def inboxes(request: HttpRequest) -> HttpResponse:
 def change_inbox(request: HttpRequest, inbox_id: UUID) -> HttpResponse:
     is_open = request.POST.get("is_open") == "yes"
     actions.change_inbox(
-        by=actor_of(request), inbox_id=inbox_id, is_open=is_open, is_default=request.POST.get("is_default") == "yes"
+        by=actor_of(request),
+        inbox_id=inbox_id,
+        is_open=is_open,
+        is_default=request.POST.get("is_default") == "yes",
     )
     return done(request, _("Saved."), "intake:inboxes")

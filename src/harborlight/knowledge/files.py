@@ -27,7 +27,9 @@ def parse_yaml(text: str, where: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
-        raise BadInput("is not YAML", where=f"{where}{line}", mend="Check indentation and quotes on that line.") from error
+        raise BadInput(
+            "is not YAML", where=f"{where}{line}", mend="Check indentation and quotes on that line."
+        ) from error
 
 
 @lru_cache(maxsize=None)

@@ -34,5 +34,8 @@ def emergency_number(country: str) -> str:
 def helplines(country: str) -> list[Helpline]:
     """Anti-trafficking helplines of a country, checked ones first."""
     rows = [row for row in read_csv("hotlines/helplines.csv") if row["country"] == country]
-    lines = [Helpline(row["number"], row["service"], row["note"], row["confidence"], row["last_checked"]) for row in rows]
+    lines = [
+        Helpline(row["number"], row["service"], row["note"], row["confidence"], row["last_checked"])
+        for row in rows
+    ]
     return sorted(lines, key=lambda line: not line.is_checked)

@@ -28,7 +28,9 @@ def referral_limit(urgency: str) -> Limit:
     data = read_yaml("limits/referral.yaml")
     row = data["limits"].get(urgency)
     if row is None:
-        raise BadInput(f"unknown urgency {urgency!r}", where="limits", mend=f"Use {', '.join(data['limits'])}.")
+        raise BadInput(
+            f"unknown urgency {urgency!r}", where="limits", mend=f"Use {', '.join(data['limits'])}."
+        )
     return Limit(urgency, int(row["amount"]), row["unit"], data["source"], data["confidence"])
 
 

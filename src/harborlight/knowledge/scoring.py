@@ -30,7 +30,9 @@ def score(instrument: Instrument, answers: Mapping[str, str], profile: Mapping[s
     form = str(profile.get("form") or "")
     if instrument.forms and instrument.form(form) is None:
         raise InvalidInstrument(
-            f"has no form {form!r}", where=instrument.id, mend=f"Use {', '.join(each.id for each in instrument.forms)}."
+            f"has no form {form!r}",
+            where=instrument.id,
+            mend=f"Use {', '.join(each.id for each in instrument.forms)}.",
         )
     items = instrument.items_of(form)
     read = _read(items, answers, instrument.id)
@@ -43,7 +45,9 @@ def score(instrument: Instrument, answers: Mapping[str, str], profile: Mapping[s
     floor, floor_dimensions = decide(instrument, form, known)
     ceiling, ceiling_dimensions = decide(instrument, form, known | open_items)
     is_flagged = form in CHILD_SEXUAL_FORMS and bool(known)
-    outcome = Outcome.POSITIVE if floor or is_flagged else Outcome.NEGATIVE if not ceiling else Outcome.NOT_ENOUGH
+    outcome = (
+        Outcome.POSITIVE if floor or is_flagged else Outcome.NEGATIVE if not ceiling else Outcome.NOT_ENOUGH
+    )
     return Result(
         outcome=outcome,
         floor=floor,
@@ -52,7 +56,8 @@ def score(instrument: Instrument, answers: Mapping[str, str], profile: Mapping[s
         drivers=tuple(item.id for item in items if item.id in known),
         open_items=_worth_asking(instrument, form, items, known, open_items, ceiling and not floor),
         dimensions={
-            name: DimensionScore(floor_dimensions[name], ceiling_dimensions[name]) for name in floor_dimensions
+            name: DimensionScore(floor_dimensions[name], ceiling_dimensions[name])
+            for name in floor_dimensions
         },
         pattern=_pattern(floor_dimensions, form) if floor_dimensions else "",
         is_child_flagged=is_flagged,
@@ -64,9 +69,13 @@ def _read(items: tuple[Item, ...], answers: Mapping[str, str], where: str) -> di
     known = {item.id for item in items}
     for item_id, value in answers.items():
         if item_id not in known:
-            raise InvalidInstrument("answers an item that this form does not ask", where=f"{where}: {item_id}")
+            raise InvalidInstrument(
+                "answers an item that this form does not ask", where=f"{where}: {item_id}"
+            )
         if value not in set(Answer):
-            raise InvalidInstrument(f"unknown answer {value!r}", where=f"{where}: {item_id}", mend="present, absent, unknown …")
+            raise InvalidInstrument(
+                f"unknown answer {value!r}", where=f"{where}: {item_id}", mend="present, absent, unknown …"
+            )
     return {item.id: Answer(answers.get(item.id, Answer.UNKNOWN)) for item in items}
 
 
@@ -79,7 +88,14 @@ def _checklist(items: tuple[Item, ...], read: Mapping[str, Answer]) -> Result:
     """No score at all: the pattern only."""
     present = tuple(item.id for item in items if read[item.id] is Answer.PRESENT)
     still_open = tuple(item.id for item in items if read[item.id].is_open)
-    return Result(Outcome.NO_SCORE, bool(present), bool(present or still_open), _coverage(items, read), present, still_open)
+    return Result(
+        Outcome.NO_SCORE,
+        bool(present),
+        bool(present or still_open),
+        _coverage(items, read),
+        present,
+        still_open,
+    )
 
 
 Decision = tuple[bool, dict[str, bool]]
@@ -100,7 +116,9 @@ def _graded_dimensions(instrument: Instrument, form: str, present: Set[str]) -> 
     positive = {name: dimension_is_positive(count) for name, count in counts.items()}
     declared = instrument.form(form)
     is_child = declared is not None and declared.is_child
-    overall = positive.get("exploitation", False) and (is_child or any(positive.get(name, False) for name in _MEANS))
+    overall = positive.get("exploitation", False) and (
+        is_child or any(positive.get(name, False) for name in _MEANS)
+    )
     return overall, positive
 
 
@@ -120,14 +138,21 @@ _RULES: dict[str, Callable[[Instrument, str, Set[str]], Decision]] = {
 
 
 def _worth_asking(
-    instrument: Instrument, form: str, items: tuple[Item, ...], known: Set[str], still_open: Set[str], is_undecided: bool
+    instrument: Instrument,
+    form: str,
+    items: tuple[Item, ...],
+    known: Set[str],
+    still_open: Set[str],
+    is_undecided: bool,
 ) -> tuple[str, ...]:
     """Open items that could still change the outcome; none once enough is known to act."""
     if not is_undecided:
         return ()
     order = {"S": 0, "M": 1, "W": 2}
     asked = [item for item in items if item.id in still_open]
-    return tuple(item.id for item in sorted(asked, key=lambda item: order.get(item.strength.get(form, "M"), 1)))
+    return tuple(
+        item.id for item in sorted(asked, key=lambda item: order.get(item.strength.get(form, "M"), 1))
+    )
 
 
 def _pattern(positive: Mapping[str, bool], form: str) -> str:

@@ -19,7 +19,15 @@ AGES = ("unknown", "adult", "child", "both")
 SEXES = ("unknown", "women", "men", "both")
 KNOWS = ("unknown", "yes", "no")
 SIGN_ANSWERS = ("present", "absent", "unknown")
-MOST_CHARACTERS = {"place": 300, "city": 80, "when": 120, "story": 8000, "safe_phone": 40, "safe_times": 200, "how_to_sign": 200}
+MOST_CHARACTERS = {
+    "place": 300,
+    "city": 80,
+    "when": 120,
+    "story": 8000,
+    "safe_phone": 40,
+    "safe_times": 200,
+    "how_to_sign": 200,
+}
 
 
 class Typed(Protocol):
@@ -55,7 +63,9 @@ def read(typed: Typed) -> Filled:
         "person_knows": _choice(typed, "person_knows", KNOWS, "unknown"),
         "may_contact": typed.get("may_contact", "") == "yes",
         "languages": [code for code in typed.getlist("languages") if code in vocabulary("languages").codes()],
-        "signs": {sign: answer for sign in signs() if (answer := typed.get(f"sign_{sign}", "")) in SIGN_ANSWERS},
+        "signs": {
+            sign: answer for sign in signs() if (answer := typed.get(f"sign_{sign}", "")) in SIGN_ANSWERS
+        },
     }
     for name, most in MOST_CHARACTERS.items():
         fields[name] = _clean(str(typed.get(name, "") or ""))
@@ -65,7 +75,9 @@ def read(typed: Typed) -> Filled:
         fields[name] = _number(str(typed.get(name, "") or ""), name, errors)
     if fields["may_contact"] and not fields["safe_phone"]:
         errors["safe_phone"] = "phone_needed"
-    if not any((fields["story"], fields["place"], "present" in fields["signs"].values(), fields["danger"] == "yes")):
+    if not any(
+        (fields["story"], fields["place"], "present" in fields["signs"].values(), fields["danger"] == "yes")
+    ):
         errors["story"] = "nothing_said"
     return Filled(fields, errors)
 

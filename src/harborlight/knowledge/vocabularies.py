@@ -31,7 +31,9 @@ class Vocabulary:
             BadInput: when the vocabulary has no such code.
         """
         if code not in self.labels:
-            raise BadInput(f"no code {code!r}", where=self.name, mend=f"Known: {', '.join(self.codes()[:40])}.")
+            raise BadInput(
+                f"no code {code!r}", where=self.name, mend=f"Known: {', '.join(self.codes()[:40])}."
+            )
         return in_language(self.labels[code], language)
 
     def choices(self, language: str = "en") -> list[tuple[str, str]]:

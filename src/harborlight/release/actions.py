@@ -128,7 +128,9 @@ def request(
         purpose=consent.purpose, on=timezone.localdate(),
     )  # fmt: skip
     if not decision.is_allowed or consent.record_id != record_id:
-        raise Refused(_("The person's consent does not cover this."), mend=_("Ask for consent to this recipient first."))
+        raise Refused(
+            _("The person's consent does not cover this."), mend=_("Ask for consent to this recipient first.")
+        )
     if rules.check_question(question):
         raise Invalid({"question": _("The first question must stay anonymous.")})
     if kind != "handoff":
@@ -159,7 +161,12 @@ def _ask(made: Request, question: Mapping[str, Any]) -> None:
     ).save()  # fmt: skip
 
 
-ANSWERS = {"accept": State.ACCEPTED, "decline": State.DECLINED, "waitlist": State.WAITLISTED, "redirect": State.REDIRECTED}
+ANSWERS = {
+    "accept": State.ACCEPTED,
+    "decline": State.DECLINED,
+    "waitlist": State.WAITLISTED,
+    "redirect": State.REDIRECTED,
+}
 
 
 @action("referral.answer", noun="referral", verb="answer")
@@ -242,7 +249,9 @@ def cancel(*, by: Actor, request_id: UUID) -> Request:
 
 
 @action("referral.phone_answer", noun="referral", verb="change")
-def note_answer_by_phone(*, by: Actor, request_id: UUID, answer: str, reason: str = "", note: str = "") -> Request:
+def note_answer_by_phone(
+    *, by: Actor, request_id: UUID, answer: str, reason: str = "", note: str = ""
+) -> Request:
     """For a service outside the coalition: write down the answer it gave by phone. Nothing is delivered by the system."""
     request_ = Request.objects.select_related("data_key__agency_key").get_visible(by, request_id, "change")
     state = ANSWERS.get(answer)

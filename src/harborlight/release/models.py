@@ -45,7 +45,9 @@ class Consent(SealedRecord):
     account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     wording = SealedField(field_class=FieldClass.NARRATIVE, name="release.consent.wording")
-    withdrawal_reason = SealedField(field_class=FieldClass.NARRATIVE, name="release.consent.withdrawal_reason")
+    withdrawal_reason = SealedField(
+        field_class=FieldClass.NARRATIVE, name="release.consent.withdrawal_reason"
+    )
 
     def as_grant(self) -> rules.Grant:
         return rules.Grant(

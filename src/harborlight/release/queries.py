@@ -21,19 +21,32 @@ _KEYS = ("data_key__agency_key",)
 def consents_of(actor: Actor, record_id: UUID) -> list[dict[str, Any]]:
     """Consents of one case, newest first, each with whether it still holds."""
     today = timezone.localdate()
-    rows = Consent.objects.visible_to(actor).filter(record_id=record_id).select_related(*_KEYS).order_by("-created_at")
+    rows = (
+        Consent.objects.visible_to(actor)
+        .filter(record_id=record_id)
+        .select_related(*_KEYS)
+        .order_by("-created_at")
+    )
     return [
-        row.shown_to(actor) | {"is_usable": row.withdrawn_at is None and row.given_on <= today < row.expires_on}
+        row.shown_to(actor)
+        | {"is_usable": row.withdrawn_at is None and row.given_on <= today < row.expires_on}
         for row in rows
     ]
 
 
-def usable_consents(actor: Actor, record_id: UUID, recipient_agency_id: UUID | None, label: str) -> list[dict[str, Any]]:
+def usable_consents(
+    actor: Actor, record_id: UUID, recipient_agency_id: UUID | None, label: str
+) -> list[dict[str, Any]]:
     """Consents of this case that hold today for this recipient, with a label to choose by."""
     return [
-        consent | {"label": _("Until %(day)s: %(n)d groups") % {"day": consent["expires_on"], "n": len(consent["groups"])}}
+        consent
+        | {
+            "label": _("Until %(day)s: %(n)d groups")
+            % {"day": consent["expires_on"], "n": len(consent["groups"])}
+        }
         for consent in consents_of(actor, record_id)
-        if consent["is_usable"] and (consent["recipient_agency_id"], consent["recipient_label"]) == (recipient_agency_id, label)
+        if consent["is_usable"]
+        and (consent["recipient_agency_id"], consent["recipient_label"]) == (recipient_agency_id, label)
     ]
 
 
@@ -58,9 +71,24 @@ def decide(consent: Consent) -> rules.Decision:
 
 def requests_of(actor: Actor, record_id: UUID) -> list[dict[str, Any]]:
     """Referrals of one case, newest first."""
-    rows = Request.objects.visible_to(actor).filter(record_id=record_id).select_related(*_KEYS).order_by("-created_at")
+    rows = (
+        Request.objects.visible_to(actor)
+        .filter(record_id=record_id)
+        .select_related(*_KEYS)
+        .order_by("-created_at")
+    )
     return [
-        row.shown_to(actor, "id", "service_label", "urgency", "state", "answer_due_at", "reason", "answered_at", "created_at")
+        row.shown_to(
+            actor,
+            "id",
+            "service_label",
+            "urgency",
+            "state",
+            "answer_due_at",
+            "reason",
+            "answered_at",
+            "created_at",
+        )
         | {"state_label": row.get_state_display(), "is_pending": row.state in rules.PENDING}
         for row in rows
     ]
@@ -97,12 +125,30 @@ def needs_me(actor: Actor) -> list[Line]:
     if reach(actor, "referral", "answer"):
         waiting = list(incoming_for(actor, state="waiting").values_list("answer_due_at", flat=True)[:100])
         if waiting:
-            text = ngettext("%(n)d referral waits for your answer", "%(n)d referrals wait for your answer", len(waiting))
+            text = ngettext(
+                "%(n)d referral waits for your answer", "%(n)d referrals wait for your answer", len(waiting)
+            )
             urgency = 3 if waiting[0] < now else 2
-            lines.append(Line(text % {"n": len(waiting)}, "release:incoming", (), len(waiting), waiting[0], urgency, "handshake"))
-        unseen = incoming_for(actor).filter(state=State.WITHDRAWN, withdrawal_seen_at=None, delivered_at__isnull=False)
+            lines.append(
+                Line(
+                    text % {"n": len(waiting)},
+                    "release:incoming",
+                    (),
+                    len(waiting),
+                    waiting[0],
+                    urgency,
+                    "handshake",
+                )
+            )
+        unseen = incoming_for(actor).filter(
+            state=State.WITHDRAWN, withdrawal_seen_at=None, delivered_at__isnull=False
+        )
         if unseen.exists():
-            lines.append(Line(_("A consent was withdrawn: please confirm"), "release:incoming", (), 1, None, 3, "shield"))
+            lines.append(
+                Line(
+                    _("A consent was withdrawn: please confirm"), "release:incoming", (), 1, None, 3, "shield"
+                )
+            )
     if reach(actor, "referral", "view"):
         late = Request.objects.visible_to(actor).filter(state=State.ASKED, answer_due_at__lt=now)
         for row in late.order_by("answer_due_at")[:3]:

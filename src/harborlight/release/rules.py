@@ -93,7 +93,14 @@ def may_disclose(
 
 
 def check_grant(
-    *, groups: Collection[str], expires_on: date | None, given_by: str, method: str, purpose: str, is_attested: bool, on: date
+    *,
+    groups: Collection[str],
+    expires_on: date | None,
+    given_by: str,
+    method: str,
+    purpose: str,
+    is_attested: bool,
+    on: date,
 ) -> dict[str, str]:
     """What is wrong with a consent about to be kept: field → code. Empty when it may be kept."""
     wrong: dict[str, str] = {}

@@ -59,7 +59,9 @@ def arrived(request: HttpRequest, incoming_id: UUID) -> HttpResponse:
 @page("referral", "answer", methods=("POST",))
 def confirm_withdrawal(request: HttpRequest, incoming_id: UUID) -> HttpResponse:
     actions.acknowledge_withdrawal(by=actor_of(request), incoming_id=incoming_id)
-    return done(request, _("Confirmed. Your copy can no longer be opened."), "release:incoming_page", incoming_id)
+    return done(
+        request, _("Confirmed. Your copy can no longer be opened."), "release:incoming_page", incoming_id
+    )
 
 
 @page("referral", "view")

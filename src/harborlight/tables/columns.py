@@ -44,7 +44,9 @@ class TableShape:
         for column in self.columns:
             if column.name == name:
                 return column
-        raise InvalidTable(f"no column {name!r}", where=self.name, mend=f"Columns: {', '.join(self.names())}.")
+        raise InvalidTable(
+            f"no column {name!r}", where=self.name, mend=f"Columns: {', '.join(self.names())}."
+        )
 
     def check(self, present: Iterable[str]) -> None:
         have = set(present)

@@ -15,7 +15,9 @@ from harborlight.core.pages import page as staff_page
 
 class _Form(forms.Form):
     text = forms.CharField(label=_("A text"), help_text=_("With a word of help."))
-    choice = forms.ChoiceField(label=_("A choice"), choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+    choice = forms.ChoiceField(
+        label=_("A choice"), choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect
+    )
     tick = forms.BooleanField(label=_("A tick"), required=False)
     long = forms.CharField(label=_("A long text"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -35,7 +37,12 @@ def page(request: HttpRequest) -> HttpResponse:
         "wrong": wrong,
         "points": points,
         "bars": [("A", 12), ("B", 7), ("C", 3)],
-        "moments": [now - timedelta(hours=3), now + timedelta(minutes=20), now + timedelta(hours=5), now + timedelta(days=4)],
+        "moments": [
+            now - timedelta(hours=3),
+            now + timedelta(minutes=20),
+            now + timedelta(hours=5),
+            now + timedelta(days=4),
+        ],
         "states": ["open", "accepted", "waitlisted", "withdrawn", "closed"],
     }
     return render(request, "desk/design.html", context)

@@ -24,7 +24,9 @@ from harborlight.web import today
 def home(request: HttpRequest) -> HttpResponse:
     """What needs me today, by role."""
     actor = actor_of(request)
-    return render(request, "desk/home.html", {"lines": today.lines_for(actor), "drafts": kept.drafts_of(actor)[:5]})
+    return render(
+        request, "desk/home.html", {"lines": today.lines_for(actor), "drafts": kept.drafts_of(actor)[:5]}
+    )
 
 
 @page("report", "follow")
@@ -45,7 +47,12 @@ def keep_draft(request: HttpRequest, form: str) -> HttpResponse:
     """Autosave: the fields of a form as they stand. Answers with the time, for the line under the form."""
     about = request.POST.get("draft_about", "")
     fields = {name: request.POST.getlist(name) for name in request.POST if name != "draft_about"}
-    kept.keep(by=actor_of(request), form=form, fields={n: v[0] if len(v) == 1 else v for n, v in fields.items()}, about=about)
+    kept.keep(
+        by=actor_of(request),
+        form=form,
+        fields={n: v[0] if len(v) == 1 else v for n, v in fields.items()},
+        about=about,
+    )
     saved = date_format(timezone.localtime(), "TIME_FORMAT")
     return JsonResponse({"said": _("Draft saved %(time)s") % {"time": saved}})
 

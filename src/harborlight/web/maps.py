@@ -64,7 +64,12 @@ def _paths(frame: Frame) -> str:
     for name in names:
         for ring in _land()[name]:
             lons, lats = [p[0] for p in ring], [p[1] for p in ring]
-            if max(lons) < frame.west or min(lons) > frame.east or max(lats) < frame.south or min(lats) > frame.north:
+            if (
+                max(lons) < frame.west
+                or min(lons) > frame.east
+                or max(lats) < frame.south
+                or min(lats) > frame.north
+            ):
                 continue
             parts.append("M" + "L".join(f"{frame.x(lon):.1f} {frame.y(lat):.1f}" for lon, lat in ring) + "Z")
     return "".join(parts)
@@ -76,7 +81,9 @@ def _labels(frame: Frame, points: Sequence[Mapping[str, Any]]) -> list[tuple[flo
     for point in points:
         town = str(point.get("city") or point.get("label") or "")
         x, y = frame.x(float(point["lon"])), frame.y(float(point["lat"])) - 12
-        if not town or any(town == other or (abs(x - ox) < 78 and abs(y - oy) < 16) for ox, oy, other in placed):
+        if not town or any(
+            town == other or (abs(x - ox) < 78 and abs(y - oy) < 16) for ox, oy, other in placed
+        ):
             continue
         placed.append((x, y, town))
     return placed
@@ -92,7 +99,12 @@ def render_map(points: Iterable[Mapping[str, Any]], *, title: str, n_most: int =
         "",
         '<circle class="map__dot" cx="{}" cy="{}" r="{}"><title>{}</title></circle>',
         (
-            (f"{frame.x(float(p['lon'])):.1f}", f"{frame.y(float(p['lat'])):.1f}", p.get("size", 6), p.get("label", ""))
+            (
+                f"{frame.x(float(p['lon'])):.1f}",
+                f"{frame.y(float(p['lat'])):.1f}",
+                p.get("size", 6),
+                p.get("label", ""),
+            )
             for p in shown
         ),
     )

@@ -24,9 +24,13 @@ _ROOMS = [
     ("intelligence/", "harborlight.intelligence.urls"),
     ("i18n/", "django.conf.urls.i18n"),
 ]
+
+
 def _exists(name):
     try:
         return find_spec(name) is not None
     except ModuleNotFoundError:
         return False
+
+
 urlpatterns = [path(prefix, include(module)) for prefix, module in _ROOMS if _exists(module)]

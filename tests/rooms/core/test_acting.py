@@ -76,10 +76,18 @@ def test_a_stale_save_is_a_conflict_and_overwrites_nothing():
     assert Agency.objects.get(pk=made.pk).name == "One"
 
 
-@pytest.mark.parametrize("statement", ["UPDATE core_auditevent SET actor = 'x'", "DELETE FROM core_auditevent"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE core_auditevent SET actor = 'x'", "DELETE FROM core_auditevent"]
+)
 def test_the_trail_cannot_be_changed_or_deleted(statement):
-    accounts.create_agency(by=make.account(Role.COORDINATOR), name="Harbour", code="HRB", kind="ngo", country="GB")
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    accounts.create_agency(
+        by=make.account(Role.COORDINATOR), name="Harbour", code="HRB", kind="ngo", country="GB"
+    )
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     assert audit.verify().is_whole
 

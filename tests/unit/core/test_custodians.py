@@ -125,7 +125,7 @@ def test_after_a_rotation_the_copies_are_made_anew_without_the_custodians() -> N
     rotated = MasterKeys((MasterKey(uuid4(), os.urandom(32)), *KEYS.keys))
     assert are_current(COPIES, KEYS)
     assert not are_current(COPIES, rotated)
-    with pytest.raises(Unavailable, match="made before|anew"):
+    with pytest.raises(Unavailable, match="anew"):
         rehearse(CODES[0], CODES[1], COPIES, rotated)
     renewed = export_for(publics, rotated)
     for one, other in combinations(CODES, 2):
@@ -152,7 +152,7 @@ def test_more_custodians_mean_more_pairs_fewer_than_three_are_refused() -> None:
         [public_of(code) for code in codes[:2]],
         [public_of(codes[0])] * 3,
     ):
-        with pytest.raises(Invalid, match="three to seven"):
+        with pytest.raises(Invalid, match="three to nine"):
             export_for(publics, KEYS)
 
 
@@ -178,7 +178,15 @@ def test_a_copy_moved_to_another_pair_does_not_open() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{}", b"[]", b"\xff", b'{"format": "other", "custodians": [], "copies": []}']
+    "content",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b'{"format": "harborlight-custodians-1", "custodians": [], "copies": []}',
+        b"\xff",
+        b'{"format": "other", "custodians": [], "copies": []}',
+    ],
 )
 def test_what_are_no_copies_is_said(content: bytes) -> None:
     with pytest.raises(Unavailable, match="not custodians' copies"):

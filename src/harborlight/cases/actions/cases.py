@@ -97,7 +97,9 @@ def close_case(*, by: Actor, case_id: UUID, version: int | None, closing: str) -
     if Case.Status.CLOSED not in next_states(case.status):
         raise Invalid({"status": _("This case is closed already.")})
     if not closing.strip():
-        raise Invalid({"closing": _("Say why the case is closed and how the person took part in deciding it.")})
+        raise Invalid(
+            {"closing": _("Say why the case is closed and how the person took part in deciding it.")}
+        )
     case.status, case.closed_on, case.closing = Case.Status.CLOSED, timezone.localdate(), closing
     case.save()
     trace(case)

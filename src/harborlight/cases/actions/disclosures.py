@@ -66,12 +66,22 @@ def withdraw_consent(*, by: Account, case_id: UUID, consent_id: UUID, reason: st
 
 @action("case.refer", noun="referral", verb="create")
 def refer_person(
-    *, by: Account, case_id: UUID, service_id: UUID, consent_id: UUID, need_ids: Collection[UUID], urgency: str
+    *,
+    by: Account,
+    case_id: UUID,
+    service_id: UUID,
+    consent_id: UUID,
+    need_ids: Collection[UUID],
+    urgency: str,
 ) -> Any:
     """Ask a service, first without identity; identity follows only after a yes, and only what was agreed."""
     file = queries.case(by, case_id, "change")
     service = directory.service(by, service_id)
-    needs = list(Need.objects.visible_to(by).filter(case=file, pk__in=list(need_ids)).select_related("data_key__agency_key"))
+    needs = list(
+        Need.objects.visible_to(by)
+        .filter(case=file, pk__in=list(need_ids))
+        .select_related("data_key__agency_key")
+    )
     if not needs:
         raise Invalid({"needs": _("Choose at least one need for which you refer.")})
     question = question_of(

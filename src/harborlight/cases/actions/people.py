@@ -20,7 +20,7 @@ def fill(person: Person, fields: Mapping[str, Any]) -> list[str]:
     """Set the given fields; returns their names. Unknown names are refused, not passed over."""
     unknown = set(fields) - FIELDS
     if unknown:
-        raise Invalid({name: "There is no such field." for name in sorted(unknown)})
+        raise Invalid(dict.fromkeys(sorted(unknown), "There is no such field."))
     for name, value in fields.items():
         setattr(person, name, value)
     return sorted(fields)

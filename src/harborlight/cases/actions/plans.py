@@ -32,7 +32,9 @@ def add_need(*, by: Account, case_id: UUID, need: str, urgency: str = "soon", no
         raise Invalid({"need": _("Choose a need from the list.")})
     if need in {row["need"] for row in queries.needs_of(by, file) if row.get("status") == Need.Status.OPEN}:
         raise Invalid({"need": _("This need is on the list already.")})
-    added = Need(agency_id=file.agency_id, case=file, data_key=file.data_key, need=need, urgency=urgency, note=note)
+    added = Need(
+        agency_id=file.agency_id, case=file, data_key=file.data_key, need=need, urgency=urgency, note=note
+    )
     added.save()
     trace(added)
     return added
@@ -52,7 +54,13 @@ def settle_need(*, by: Actor, need_id: UUID, status: str) -> Need:
 
 @action("plan.task", noun="plan", verb="create")
 def add_task(
-    *, by: Account, case_id: UUID, text: str, due_on: date | None, account_id: UUID | None = None, took_part: str = ""
+    *,
+    by: Account,
+    case_id: UUID,
+    text: str,
+    due_on: date | None,
+    account_id: UUID | None = None,
+    took_part: str = "",
 ) -> Task:
     """A step of the plan, for oneself or a colleague on the case."""
     file = _file(by, case_id)

@@ -19,7 +19,13 @@ from harborlight.knowledge import instruments, scoring
 
 @action("screening.record", noun="screening", verb="create")
 def record_screening(
-    *, by: Account, case_id: UUID, instrument_id: str, form: str, answers: Mapping[str, str], profile: Mapping[str, Any]
+    *,
+    by: Account,
+    case_id: UUID,
+    instrument_id: str,
+    form: str,
+    answers: Mapping[str, str],
+    profile: Mapping[str, Any],
 ) -> Screening:
     """Store answers with the instrument's id and version, and the result they gave."""
     file = queries.case(by, case_id, "change")

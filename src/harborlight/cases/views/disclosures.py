@@ -66,9 +66,16 @@ def withdraw(request: HttpRequest, case_id: UUID, consent_id: UUID) -> HttpRespo
         actions.withdraw_consent(
             by=actor, case_id=case.pk, consent_id=consent_id, reason=request.POST.get("reason", "")[:500]
         )
-        return done(request, _("Withdrawn. What was pending is stopped, and the receiver is told."), "cases:case", case.pk)
+        return done(
+            request,
+            _("Withdrawn. What was pending is stopped, and the receiver is told."),
+            "cases:case",
+            case.pk,
+        )
     consents = [each for each in release.consents_of(actor, case.pk) if each["id"] == consent_id]
-    return render(request, "cases/withdraw.html", {"case": case, "consent": consents[0] if consents else None})
+    return render(
+        request, "cases/withdraw.html", {"case": case, "consent": consents[0] if consents else None}
+    )
 
 
 @page("referral", "create", methods=("GET", "POST"))

@@ -39,14 +39,20 @@ def find_person(request: HttpRequest) -> HttpResponse:
     found = queries.find_people(actor_of(request), name) if name else []
     if request.method == "POST":
         _note_search(actor_of(request), len(found))
-    return render(request, "cases/find.html", {"name": name, "found": found, "is_asked": request.method == "POST"})
+    return render(
+        request, "cases/find.html", {"name": name, "found": found, "is_asked": request.method == "POST"}
+    )
 
 
 def _note_search(actor: Account, n_found: int) -> None:
     """A search is an event: that somebody searched and how much was found, never the name."""
     from harborlight.core import reads
 
-    reads.keep(audit.read_entry(actor, page="search:person", noun="person", record_ids=[str(n) for n in range(n_found)]))
+    reads.keep(
+        audit.read_entry(
+            actor, page="search:person", noun="person", record_ids=[str(n) for n in range(n_found)]
+        )
+    )
 
 
 def _opening(request: HttpRequest, *, report_id: UUID | None, initial: dict[str, Any]) -> HttpResponse:
@@ -90,7 +96,9 @@ def open_from_report(request: HttpRequest, report_id: UUID) -> HttpResponse:
 def open_for_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """A new case for somebody who is on record already."""
     report = request.POST.get("report_id", "")
-    case = actions.open_case(by=actor_of(request), person_id=person_id, report_id=UUID(report) if report else None)
+    case = actions.open_case(
+        by=actor_of(request), person_id=person_id, report_id=UUID(report) if report else None
+    )
     return done(request, _("The case is open."), "cases:case", case.pk)
 
 
@@ -133,7 +141,9 @@ def change_person(request: HttpRequest, case_id: UUID) -> HttpResponse:
     form, conflict = PersonForm(request.POST or None, initial=initial), None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_person(by=actor, person_id=case.person_id, version=version_of(request), fields=form.given())
+            actions.change_person(
+                by=actor, person_id=case.person_id, version=version_of(request), fields=form.given()
+            )
             return done(request, _("Saved."), "cases:case", case.pk)
         except Conflict as error:
             conflict = _side_by_side(form, error)
@@ -157,10 +167,15 @@ def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.close_case(
-            by=actor_of(request), case_id=case.pk, version=version_of(request), closing=form.cleaned_data["closing"]
+            by=actor_of(request),
+            case_id=case.pk,
+            version=version_of(request),
+            closing=form.cleaned_data["closing"],
         )
         return done(request, _("The case is closed. It can be opened again."), "cases:case", case.pk)
-    return render(request, "cases/close.html", {"case": case, "form": form}, status=400 if form.errors else 200)
+    return render(
+        request, "cases/close.html", {"case": case, "form": form}, status=400 if form.errors else 200
+    )
 
 
 @page("case", "change", methods=("POST",))
@@ -176,7 +191,10 @@ def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = queries.case(actor, case_id, "assign")
     if request.method == "POST":
         actions.assign_case(
-            by=actor, case_id=case.pk, account_id=UUID(request.POST["account"]), part=request.POST.get("part", "support")
+            by=actor,
+            case_id=case.pk,
+            account_id=UUID(request.POST["account"]),
+            part=request.POST.get("part", "support"),
         )
         return done(request, _("Assigned."), "cases:case", case.pk)
     context = {"case": case, "colleagues": queries.colleagues(actor), "workers": queries.workers_of(case)}

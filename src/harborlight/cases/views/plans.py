@@ -53,7 +53,9 @@ def add_task(request: HttpRequest, case_id: UUID) -> HttpResponse:
         fields = dict(form.cleaned_data)
         account = fields.pop("account")
         try:
-            actions.add_task(by=actor, case_id=case_id, account_id=UUID(account) if account else None, **fields)
+            actions.add_task(
+                by=actor, case_id=case_id, account_id=UUID(account) if account else None, **fields
+            )
             return done(request, _("The task is in the plan."), "cases:case", case_id)
         except Invalid as error:
             _refused(form, error)

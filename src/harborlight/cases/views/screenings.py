@@ -51,7 +51,12 @@ def take_screening(request: HttpRequest, case_id: UUID, instrument_id: str, form
         profile = {"age": _age(case.person.shown_to(actor))}
         try:
             taken = actions.record_screening(
-                by=actor, case_id=case.pk, instrument_id=instrument_id, form=form, answers=answers, profile=profile
+                by=actor,
+                case_id=case.pk,
+                instrument_id=instrument_id,
+                form=form,
+                answers=answers,
+                profile=profile,
             )
         except Invalid as refused:
             error = "; ".join(refused.fields.values())

@@ -30,7 +30,9 @@ class Agency(Guarded):
     noun: ClassVar[str] = "agency"
 
     name = models.CharField(max_length=200, unique=True)
-    code = models.CharField(max_length=8, unique=True, help_text="Short code that opens its case numbers, e.g. HAR.")
+    code = models.CharField(
+        max_length=8, unique=True, help_text="Short code that opens its case numbers, e.g. HAR."
+    )
     kind = models.CharField(max_length=24, choices=AgencyKind.choices)
     country = models.CharField(max_length=2, default="GB")
     # A staff of two cannot check itself: second approvers may come from the coalition.

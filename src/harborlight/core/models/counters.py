@@ -18,4 +18,6 @@ class Counter(Guarded):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["agency", "kind", "year"], name="one_counter_per_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "kind", "year"], name="one_counter_per_year")
+        ]

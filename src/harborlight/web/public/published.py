@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.dates import WEEKDAYS
 
 from harborlight.core.porch import Porch
 
@@ -39,6 +40,11 @@ class PublishedService:
     url: str = ""
     is_always_open: bool = False
     hours: tuple[tuple[int, str, str], ...] = ()
+
+    @property
+    def opening(self) -> list[tuple[str, str, str]]:
+        """Opening hours with the day's name in the reader's language."""
+        return [(str(WEEKDAYS[day]), opens, closes) for day, opens, closes in sorted(self.hours)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +114,16 @@ def _texts(value: Any) -> tuple[str, ...]:
 def _hours(value: Any) -> tuple[tuple[int, str, str], ...]:
     rows = value if isinstance(value, list) else []
     try:
-        return tuple((int(day), str(opens), str(closes)) for day, opens, closes in rows if 0 <= int(day) <= 6)
+        return tuple(
+            (int(day), _clock(opens), _clock(closes)) for day, opens, closes in rows if 0 <= int(day) <= 6
+        )
     except (TypeError, ValueError):
         return ()
+
+
+def _clock(minutes: Any) -> str:
+    """Minutes since midnight as 08:30."""
+    return f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"
 
 
 def _read_json(name: str) -> dict[str, Any]:

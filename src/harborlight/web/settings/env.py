@@ -24,28 +24,44 @@ class Env(BaseSettings):
         "sample", description="`sample` for trying it on this machine; `production` for a real coalition."
     )
     data: Path = Field(Path("var/data"), description="Folder of database, files and porch.")
-    keys: Path = Field(Path("var/keys/master.key"), description="Master key file; outside the data folder, mode 0400.")
+    keys: Path = Field(
+        Path("var/keys/master.key"), description="Master key file; outside the data folder, mode 0400."
+    )
     database_url: str = Field(
         "", description="`postgresql://user:password@host:port/name`; empty for SQLite in the data folder."
     )
     secret_key: str = Field("", description="Signs sessions and forms; at least 50 random characters.")
     staff_host: str = Field("localhost", description="Name under which staff open the workspace.")
-    public_host: str = Field("127.0.0.1", description="Name of the public site; another registrable domain in production.")
+    public_host: str = Field(
+        "127.0.0.1", description="Name of the public site; another registrable domain in production."
+    )
     staff_port: int = Field(8000, ge=1, le=65535, description="Port of the staff site.")
     public_port: int = Field(8001, ge=1, le=65535, description="Port of the public site.")
     bind: str = Field("127.0.0.1", description="Address on which both sites listen.")
-    behind_tls: bool = Field(False, description="Set when a TLS proxy stands in front; required in production.")
-    country: str = Field("GB", pattern="^[A-Z]{2}$", description="The coalition's country; decides the emergency number shown.")
+    behind_tls: bool = Field(
+        False, description="Set when a TLS proxy stands in front; required in production."
+    )
+    country: str = Field(
+        "GB", pattern="^[A-Z]{2}$", description="The coalition's country; decides the emergency number shown."
+    )
     idle_lock_minutes: int = Field(15, ge=1, le=60, description="Minutes without use until a session locks.")
-    session_hours: int = Field(12, ge=1, le=24, description="Hours after which a session ends whatever happens.")
+    session_hours: int = Field(
+        12, ge=1, le=24, description="Hours after which a session ends whatever happens."
+    )
     exit_url: str = Field(
-        "https://www.bbc.co.uk/weather", description="Where the public site's quick exit leads: a dull, busy page."
+        "https://www.bbc.co.uk/weather",
+        description="Where the public site's quick exit leads: a dull, busy page.",
     )
     email_url: str = Field(
-        "", description="`smtp://user:password@host:port` for one-time links; empty prints them on the console."
+        "",
+        description="`smtp://user:password@host:port` for one-time links; empty prints them on the console.",
     )
-    email_from: str = Field("Harborlight <no-reply@harborlight.example>", description="Sender of e-mail; keep it neutral.")
-    backup: Path = Field(Path("var/backups"), description="Folder for scheduled backups; better on another disk.")
+    email_from: str = Field(
+        "Harborlight <no-reply@harborlight.example>", description="Sender of e-mail; keep it neutral."
+    )
+    backup: Path = Field(
+        Path("var/backups"), description="Folder for scheduled backups; better on another disk."
+    )
     backup_hours: int = Field(24, ge=1, le=168, description="Hours between scheduled backups.")
     reserved_user_files_host: str = Field(
         "", description="Reserved: third, sandboxed origin on which training packages will play."
@@ -58,15 +74,21 @@ class Env(BaseSettings):
             return self
         wrong = []
         if len(self.secret_key) < 50 or self.secret_key == SAMPLE_SECRET:
-            wrong.append("HARBORLIGHT_SECRET_KEY: at least 50 random characters (`harborlight setup` makes one)")
+            wrong.append(
+                "HARBORLIGHT_SECRET_KEY: at least 50 random characters (`harborlight setup` makes one)"
+            )
         if not self.behind_tls:
             wrong.append("HARBORLIGHT_BEHIND_TLS: set it to true once a TLS proxy stands in front")
         if self.staff_host in {"localhost", "127.0.0.1"}:
             wrong.append("HARBORLIGHT_STAFF_HOST: the staff site's real name")
         if self.public_host in {"localhost", "127.0.0.1", self.staff_host}:
-            wrong.append("HARBORLIGHT_PUBLIC_HOST: the public site's real name, on another domain than the staff site")
+            wrong.append(
+                "HARBORLIGHT_PUBLIC_HOST: the public site's real name, on another domain than the staff site"
+            )
         if self.keys.resolve().is_relative_to(self.data.resolve()):
-            wrong.append("HARBORLIGHT_KEYS: must lie outside HARBORLIGHT_DATA, or a stolen data folder opens itself")
+            wrong.append(
+                "HARBORLIGHT_KEYS: must lie outside HARBORLIGHT_DATA, or a stolen data folder opens itself"
+            )
         if wrong:
             raise ValueError("\n".join(f"  - {line}" for line in wrong))
         return self
@@ -96,5 +118,6 @@ def read_env() -> Env:
             said = fault["msg"].removeprefix("Value error, ")
             lines.append(f"  - HARBORLIGHT_{name}: {said}" if name else said)
         raise Unavailable(
-            "These settings are missing or wrong:\n" + "\n".join(lines), mend="\nSee docs/reference/settings.md."
+            "These settings are missing or wrong:\n" + "\n".join(lines),
+            mend="\nSee docs/reference/settings.md.",
         ) from None

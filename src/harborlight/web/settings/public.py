@@ -10,7 +10,9 @@ from harborlight.web.settings.base import ENV, TEMPLATES_BASE
 SITE = "public"
 ROOT_URLCONF = "harborlight.web.urls_public"
 WSGI_APPLICATION = "harborlight.web.wsgi.public"
-ALLOWED_HOSTS = [ENV.public_host] if ENV.mode == "production" else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = (
+    [ENV.public_host] if ENV.mode == "production" else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+)
 # A secret of its own, new at each start: nothing here outlives the process, and no staff session can be forged.
 SECRET_KEY = secrets.token_hex(32)
 DATABASES: dict[str, object] = {}

@@ -9,7 +9,9 @@ from harborlight.web.settings.databases import database
 SITE = "staff"
 ROOT_URLCONF = "harborlight.web.urls_staff"
 WSGI_APPLICATION = "harborlight.web.wsgi.staff"
-ALLOWED_HOSTS = [ENV.staff_host] if ENV.mode == "production" else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = (
+    [ENV.staff_host] if ENV.mode == "production" else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+)
 
 INSTALLED_APPS = [
     "django.contrib.auth",

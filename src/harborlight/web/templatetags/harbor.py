@@ -12,16 +12,23 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
 
 from harborlight.errors import BadInput
 from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.tables.instruments import Confidence, in_language
 from harborlight.web.maps import render_map
-from harborlight.web.words import ACTS, ANSWERS, FORM_ERRORS, OUTCOMES, STATUSES, TONES, TRIAGE_REASONS, URGENCY_LABELS
+from harborlight.web.words import (
+    ACTS,
+    ANSWERS,
+    FORM_ERRORS,
+    OUTCOMES,
+    STATUSES,
+    TONES,
+    TRIAGE_REASONS,
+    URGENCY_LABELS,
+)
 
 register = template.Library()
 
@@ -55,7 +62,9 @@ def due(moment: date | datetime | None) -> SafeString:
 
 def _due_words(left: timedelta, moment: datetime) -> tuple[str, str]:
     if left < timedelta(0):
-        return "late", _("overdue since %(when)s") % {"when": date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")}
+        return "late", _("overdue since %(when)s") % {
+            "when": date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+        }
     if left < timedelta(hours=1):
         minutes = int(left.total_seconds() // 60)
         return "now", ngettext("due in %(n)d minute", "due in %(n)d minutes", minutes) % {"n": minutes}
@@ -161,7 +170,11 @@ def icon(name: str) -> SafeString:
     """An icon of our sprite; decoration only."""
     from django.templatetags.static import static
 
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("harborlight/icons.svg"), name)
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        static("harborlight/icons.svg"),
+        name,
+    )
 
 
 @register.inclusion_tag("parts/map.html", name="map")
@@ -176,7 +189,10 @@ def bars(rows: Iterable[tuple[str, int]], title: str) -> dict[str, Any]:
     """A bar chart with its table; widths are SVG attributes, so no style is needed."""
     listed = list(rows)
     most = max((n for _label_, n in listed), default=0) or 1
-    return {"title": title, "rows": [{"label": label, "n": n, "width": round(100 * n / most, 1)} for label, n in listed]}
+    return {
+        "title": title,
+        "rows": [{"label": label, "n": n, "width": round(100 * n / most, 1)} for label, n in listed],
+    }
 
 
 @register.filter
@@ -198,12 +214,17 @@ def widget(field: Any) -> Any:
 
 @register.filter
 def is_choice_list(field: Any) -> bool:
-    return bool(getattr(field.field.widget, "input_type", "") in {"radio", "checkbox"} and hasattr(field.field.widget, "choices"))
+    return bool(
+        getattr(field.field.widget, "input_type", "") in {"radio", "checkbox"}
+        and hasattr(field.field.widget, "choices")
+    )
 
 
 @register.filter
 def is_checkbox(field: Any) -> bool:
-    return getattr(field.field.widget, "input_type", "") == "checkbox" and not hasattr(field.field.widget, "choices")
+    return getattr(field.field.widget, "input_type", "") == "checkbox" and not hasattr(
+        field.field.widget, "choices"
+    )
 
 
 class _Captured(template.Node):
@@ -251,6 +272,10 @@ def draft_url(form: str) -> str:
     kind, _sep, about = form.partition(":")
     name = _DRAFTS.get(kind, ("", ""))[1]
     try:
-        return reverse(name, args=[about]) if about and about != "blank" and name != "cases:open" else reverse(name)
+        return (
+            reverse(name, args=[about])
+            if about and about != "blank" and name != "cases:open"
+            else reverse(name)
+        )
     except NoReverseMatch:
         return ""

@@ -1,0 +1,5 @@
+"""`python -m harborlight.cli`."""
+
+from harborlight.cli import main
+
+main()

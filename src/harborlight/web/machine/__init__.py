@@ -1,0 +1,1 @@
+"""Pages about the machine: backups, jobs, keys, the audit trail. No case content."""

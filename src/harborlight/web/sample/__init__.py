@@ -1,0 +1,1 @@
+"""The sample coalition: seeded, synthetic, believable. Everybody in it is invented."""
