@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -174,22 +173,26 @@ def tasks_due(actor: Account, *, within_days: int = 7) -> RecordQuerySet[Task]:
     return mine.select_related("case").order_by("due_on", "id")
 
 
+MOST_LINES = 6
+
+
 def needs_me(actor: Account) -> list[Line]:
-    """Home: tasks due, one line per case; and how many cases I hold."""
+    """Home: the cases whose tasks are due soonest, at most six, then how many more."""
     if reach(actor, "plan", "view") is None:
         return []
     today = timezone.localdate()
-    due = list(tasks_due(actor)[:30])
-    counts = Counter((task.case_id, task.case.code) for task in due)
+    by_case: dict[tuple[UUID, str], list[date]] = {}
+    for case_id, code, due_on in tasks_due(actor).values_list("case_id", "case__code", "due_on")[:200]:
+        by_case.setdefault((case_id, code), []).append(due_on)
     lines = []
-    for (case_id, code), n in counts.items():
-        soonest = min(task.due_on for task in due if task.case_id == case_id)
-        text = ngettext("%(code)s: %(n)d task due", "%(code)s: %(n)d tasks due", n) % {"code": code, "n": n}
-        if soonest < today:
-            text += " · " + _("overdue")
-        at = timezone.make_aware(datetime(soonest.year, soonest.month, soonest.day, 23, 59))
-        urgency = 2 if soonest <= today else 1
-        lines.append(Line(text, "cases:case", (case_id,), n, at, urgency, "check"))
+    for (case_id, code), days in list(by_case.items())[:MOST_LINES]:
+        text = ngettext("%(code)s: %(n)d task due", "%(code)s: %(n)d tasks due", len(days)) % {"code": code, "n": len(days)}
+        at = timezone.make_aware(datetime(days[0].year, days[0].month, days[0].day, 23, 59))
+        lines.append(Line(text, "cases:case", (case_id,), len(days), at, 2 if days[0] <= today else 1, "check"))
+    n_more = sum(len(days) for days in list(by_case.values())[MOST_LINES:])
+    if n_more:
+        text = ngettext("%(n)d more task this week", "%(n)d more tasks this week", n_more) % {"n": n_more}
+        lines.append(Line(text, "cases:tasks", (), n_more, None, 1, "check"))
     return lines
 
 

@@ -9,6 +9,7 @@ from harborlight.cases import views
 app_name = "cases"
 urlpatterns = [
     path("", views.case_list, name="list"),
+    path("tasks/", views.my_tasks, name="tasks"),
     path("find/", views.find_person, name="find"),
     path("open/", views.open_new, name="open"),
     path("open/from-report/<uuid:report_id>/", views.open_from_report, name="open_from_report"),

@@ -30,7 +30,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["need"].choices = choices("needs")  # type: ignore[attr-defined]
+        self.fields["need"].choices = [("", _("Any")), *choices("needs")]  # type: ignore[attr-defined]
         self.fields["language"].choices = [("", _("Any")), *choices("languages")]  # type: ignore[attr-defined]
 
 

@@ -28,7 +28,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     found = queries.services_for(
-        actor_of(request), needs=asked.get("need", ()), place=asked.get("place", ""), language=asked.get("language", ""),
+        actor_of(request), needs=[asked["need"]] if asked.get("need") else [], place=asked.get("place", ""), language=asked.get("language", ""),
         is_open_now=asked.get("open", False), has_room=asked.get("room", False),
     )  # fmt: skip
     points = queries.points_for_map([each.service for each in found])

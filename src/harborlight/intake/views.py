@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from uuid import UUID
 
@@ -15,23 +16,34 @@ from harborlight.core import drafts
 from harborlight.core.models import Agency
 from harborlight.core.pages import actor_of, done, page, uuid_or_none
 from harborlight.core.permissions import may
-from harborlight.errors import Invalid
+from harborlight.errors import Invalid, Unavailable
 from harborlight.intake import actions, queries, rules
 from harborlight.intake.models import Channel
 from harborlight.knowledge import hotlines, suspected_case
 from harborlight.knowledge.vocabularies import vocabulary
 
 DRAFT = "intake.report"
+log = logging.getLogger("harborlight.intake")
 
 
 @page("report", "view")
 def report_list(request: HttpRequest) -> HttpResponse:
     """What waits, the most urgent first. Looking at the list empties the porch first."""
-    actions.collect_envelopes()
+    is_stuck = not _empty_the_porch()
     state = request.GET.get("state", "waiting")
     found = queries.page_of_reports(actor_of(request), state=state, before=request.GET.get("before", ""))
-    context = {"page": found, "state": state, "n_set_aside": queries.n_set_aside()}
+    context = {"page": found, "state": state, "n_set_aside": queries.n_set_aside(), "is_stuck": is_stuck}
     return render(request, "intake/list.html", context)
+
+
+def _empty_the_porch() -> bool:
+    """Whether web reports could be fetched; when not, the others must still be readable."""
+    try:
+        actions.collect_envelopes()
+    except (OSError, Unavailable):
+        log.exception("the porch cannot be emptied")
+        return False
+    return True
 
 
 class _Typed:

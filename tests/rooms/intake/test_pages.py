@@ -132,6 +132,18 @@ def test_opening_the_list_collects_and_a_sealed_report_shows_nothing(desk, worke
     assert AuditEvent.objects.filter(action="page:report_page").exists()
 
 
+def test_the_list_is_read_also_when_the_porch_cannot_be_emptied(desk, worker, monkeypatch):
+    report = made.report(worker)
+
+    def refuse():
+        raise OSError("no porch")
+
+    monkeypatch.setattr(actions, "collect_envelopes", refuse)
+    page = text(desk.get(reverse("intake:list")))
+    assert report.code in page
+    assert "cannot be fetched now" in page
+
+
 def test_a_wrong_receipt_is_answered_plainly(desk):
     assert desk.post(reverse("intake:receipt"), {"receipt": "1234"}).status_code == 404
 

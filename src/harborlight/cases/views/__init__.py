@@ -14,7 +14,7 @@ from harborlight.cases.views.files import (
     reopen,
     who_saw,
 )
-from harborlight.cases.views.plans import add_need, add_note, add_task, finish_task, settle_need
+from harborlight.cases.views.plans import add_need, add_note, add_task, finish_task, my_tasks, settle_need
 from harborlight.cases.views.screenings import choose_screening, screening_page, take_screening
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "find_person",
     "find_services",
     "finish_task",
+    "my_tasks",
     "open_for_person",
     "open_from_report",
     "open_new",

@@ -80,3 +80,10 @@ def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
         except Invalid as error:
             _refused(form, error)
     return _form_page(request, case_id, form, _("Add a note"))
+
+
+@page("plan", "view")
+def my_tasks(request: HttpRequest) -> HttpResponse:
+    """Everything I have to do in the next four weeks, by date; codes only."""
+    tasks = queries.tasks_due(actor_of(request), within_days=28)[:200]
+    return render(request, "cases/tasks.html", {"tasks": tasks})

@@ -54,6 +54,7 @@ class PublicHeaders:
         response = _too_much(request) or self.get_response(request)
         _forget_cookies(response)
         response.headers.setdefault("Content-Security-Policy", PUBLIC_CSP)
+        response.headers["Referrer-Policy"] = "no-referrer"  # no form here checks an origin
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("X-Robots-Tag", "noarchive")

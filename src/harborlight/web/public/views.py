@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,6 +19,7 @@ from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.web.public import finding, published, sending
 
 log = logging.getLogger("harborlight.public")
+_EMPTY: Any = QueryDict()
 
 
 @require_safe
@@ -27,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "public/home.html", {"signs": suspected_case.sign_labels(_language())})
 
 
-@sensitive_post_parameters()
+@sensitive_post_parameters()  # an error report never quotes what was typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """The suspected-case form. What was typed stays on the page whatever goes wrong."""
@@ -35,8 +36,9 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if inbox is None or not published.porch().has_room():
             return render(request, "public/no_reports.html", status=503)
-        return _form(request, suspected_case.read(request.GET.__class__()).fields, {}, sending.new_mark())
-    filled, mark = suspected_case.read(request.POST), sending.read_mark(request.POST)
+        return _form(request, suspected_case.read(_EMPTY).fields, {}, sending.new_mark())
+    typed: Any = request.POST
+    filled, mark = suspected_case.read(typed), sending.read_mark(typed)
     if filled.errors:
         return _form(request, filled.fields, filled.errors, mark, status=400)
     try:

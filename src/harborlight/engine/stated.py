@@ -1,0 +1,157 @@
+"""What a text states in so many words: ages, prices, addresses on the net, days and times.
+
+Must stay true: an age under 18 is shouted only where the text states it of somebody; not for a house that is 15 years
+old, an 18–35 range, ten years of experience, or the child a nanny is sought for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    start: int
+    end: int
+    kind: str
+    value: str
+    confidence: float
+    is_minor: bool = False
+
+
+# ── ages ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_TEENS = {
+    "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+    "trece": 13, "catorce": 14, "quince": 15, "dieciséis": 16, "diecisiete": 17, "dieciocho": 18,
+    "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "dix-sept": 17, "dix-huit": 18,
+    "тринадцять": 13, "чотирнадцять": 14, "п’ятнадцять": 15, "шістнадцять": 16, "сімнадцять": 17, "вісімнадцять": 18,
+}  # fmt: skip
+_N = rf"(?P<n>\d{{1,2}}|{'|'.join(_TEENS)})"
+_OLD = (
+    r"(?:years?|yrs?)[\s-]*(?:old|of age|young)|y\.?/?o\b|yrs?\b(?!\.?\s*(?:exp|of|in|warranty|lease))"
+    r"|años\b(?!\s+de\s+(?!edad))|añitos\b|ans\b(?!\s+d)|років\b|роки\b|рочків\b|лет\b|سنة|سنوات|عاما|عام\b|عامًا"
+)
+_FORMS = (
+    re.compile(rf"(?<![\d.,/£$€-])\b{_N}[\s-]{{0,2}}(?:{_OLD})", re.IGNORECASE),
+    re.compile(rf"\b(?:aged?|age is|edad|âge|âgée? de|вік|возраст)\s*[:=]?\s*{_N}\b(?!\s*[-–+]|\s*(?:to|or over)\b)", re.IGNORECASE),
+    re.compile(rf"\b(?:i am|i['’]?m|she is|she['’]s|just turned|only|soy de|tengo|j['’]ai|мені)\s+{_N}\b(?!\s*(?:[-–:%+,.]\d|min|mile|km|hour|h\b|meter|year|day|£|€|\$|am\b|pm\b|/))", re.IGNORECASE),
+    re.compile(rf"(?:عمرها|عمري|عمره|العمر)\s*:?\s*{_N}"),
+)  # fmt: skip
+_NOT_A_PERSON = re.compile(
+    r"(?:\b(?:over|under|above|below|least|than|minimum|min|max|maximum|until|from|between|since|for|last|past|no|not|every"
+    r"|compan(?:y|ia)|business|building|house|firm|experience|contract|mayor(?:es)? de|más de|menos de|menores de|plus de|moins de|dès|depuis"
+    r"|desde|hace|durante|понад|від|до|після|старше|молодше|досвід\w*|більше|менше)|أكثر من|أقل من|فوق|تحت|منذ|خبرة)\W*$",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"\d\s*(?:[-–—+]|to|a|à|до)\s*$", re.IGNORECASE)
+_CARED_FOR = re.compile(
+    r"\b(?:nanny|au pair|babysit\w*|childcare|child ?minder|look(?:ing)? after|care for|caring for|child|children|kids?|son|sons|daughters?"
+    r"|niñer\w+|niños?|niñas?|hij[oa]s?|cuidar\w*|nounou|garde d'enfants?|enfants?|fils|fille de la famille|нян\w+|дит\w+|доньк\w+|син\w*)\b|مربية|أطفال",
+    re.IGNORECASE,
+)
+YOUNGEST, ADULT = 8, 18
+
+
+def find_ages(text: str) -> Iterator[Stated]:
+    """Ages stated of a person. Below eight years nothing is taken: such numbers are almost never a person's age."""
+    taken: set[int] = set()
+    for form in _FORMS:
+        for found in form.finditer(text):
+            said = found["n"].lower().replace("'", "’")
+            age = _TEENS[said] if said in _TEENS else int(said)
+            before = text[max(0, found.start() - 60) : found.start()]
+            if age < YOUNGEST or found.start("n") in taken or _NOT_A_PERSON.search(before) or _RANGE.search(before):
+                continue
+            taken.add(found.start("n"))
+            is_cared_for = bool(_CARED_FOR.search(before[-45:]))
+            confidence = 0.4 if is_cared_for else 0.9
+            yield Stated(found.start(), found.end(), "age", str(age), confidence, age < ADULT and not is_cared_for)
+
+
+# ── prices ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_MONEY = {
+    "£": "GBP", "$": "USD", "€": "EUR", "₴": "UAH", "₹": "INR", "¥": "JPY", "zł": "PLN", "lei": "RON",
+    "gbp": "GBP", "usd": "USD", "eur": "EUR", "uah": "UAH", "aed": "AED", "sar": "SAR", "ron": "RON", "pln": "PLN", "aud": "AUD", "cad": "CAD",
+    "quid": "GBP", "pounds": "GBP", "pound": "GBP", "libras": "GBP", "livres": "GBP", "фунтів": "GBP", "фунти": "GBP", "جنيه": "GBP",
+    "euro": "EUR", "euros": "EUR", "євро": "EUR", "يورو": "EUR", "dollars": "USD", "dollar": "USD", "dólares": "USD", "دولار": "USD",
+    "грн": "UAH", "гривень": "UAH", "درهم": "AED", "ريال": "SAR",
+}  # fmt: skip
+_AMOUNT = r"\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,7}(?:[.,]\d{1,2})?(?!\d)"
+_CODES = "gbp|usd|eur|uah|aed|sar|ron|pln|aud|cad"
+_PRICE = re.compile(
+    rf"(?:(?P<before>[£$€₴₹¥]|\b(?:{_CODES})\b)\s?(?P<a>{_AMOUNT}))"
+    rf"|(?:(?<![\d.,+])(?P<b>{_AMOUNT})\s?(?P<after>[£€₴₹]|(?:{'|'.join(word for word in _MONEY if word.isalpha())})\b))",
+    re.IGNORECASE,
+)
+
+
+def find_prices(text: str) -> Iterator[Stated]:
+    """Amount with its currency: `GBP 80.00`."""
+    for found in _PRICE.finditer(text):
+        sign = (found["before"] or found["after"]).lower()
+        amount = _amount(found["a"] or found["b"])
+        if amount is not None:
+            yield Stated(found.start(), found.end(), "price", f"{_MONEY[sign]} {amount:.2f}", 0.95)
+
+
+def _amount(said: str) -> float | None:
+    """1,200.50 and 1.200,50 alike: the last mark is a decimal point if one or two digits follow it."""
+    whole, mark, rest = said, "", ""
+    cut = re.fullmatch(r"(.*)([.,])(\d{1,2})", said)
+    if cut:
+        whole, mark, rest = cut.groups()
+    digits = re.sub(r"\D", "", whole)
+    return float(f"{int(digits)}.{rest}" if mark else int(digits)) if digits else None
+
+
+# ── addresses on the net ───────────────────────────────────────────────────────────────────────────────────────────
+
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'{}|\\^`\[\]()]+|\b(?:t\.me|wa\.me|instagram\.com|onlyfans\.com|facebook\.com)/[\w./?=+-]+", re.IGNORECASE)  # fmt: skip
+_AT = r"(?:\s?@\s?|\s?[\[({]\s?(?:at|arroba|arobase)\s?[\])}]\s?|\s+(?:arroba|arobase)\s+)"
+_DOT = r"(?:\.|\s?[\[({]\s?(?:dot|punto|point)\s?[\])}]\s?|\s+(?:dot|punto|point)\s+)"
+_EMAIL = re.compile(rf"[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,3}}{_DOT}[A-Za-z]{{2,24}}\b", re.IGNORECASE)
+_PLATFORM = {"telegram": "telegram", "tg": "telegram", "t.me": "telegram", "instagram": "instagram", "insta": "instagram", "ig": "instagram",
+             "instagram.com": "instagram", "snap": "snapchat", "snapchat": "snapchat", "kik": "kik", "wickr": "wickr", "wechat": "wechat",
+             "twitter": "twitter", "onlyfans.com": "onlyfans", "facebook.com": "facebook", "телеграм": "telegram", "تلغرام": "telegram", "تيليجرام": "telegram"}  # fmt: skip
+_HANDLE = re.compile(
+    r"(?:\b(?P<where>telegram|tg|instagram|insta|ig|snap(?:chat)?|kik|wickr|wechat|twitter|телеграм)|(?P<arabic>تلغرام|تيليجرام))"
+    r"(?:\s*[:=]\s*@?|\s*@)(?P<name>[A-Za-z0-9_][\w.]{2,31})"
+    r"|(?<![\w@.])@(?P<bare>[A-Za-z_][\w.]{2,31})",
+    re.IGNORECASE,
+)
+_IN_URL = re.compile(r"(?:^|[./])(?P<where>t\.me|instagram\.com|onlyfans\.com|facebook\.com)/@?(?P<name>[\w.]{3,32})", re.IGNORECASE)
+_PHONE_IN_URL = re.compile(r"(?:wa\.me/|[?&]phone=|tel:)\+?(\d{8,15})", re.IGNORECASE)
+
+
+def find_addresses(text: str) -> Iterator[Stated]:
+    """URLs (with the handle or number inside), e-mail addresses, handles."""
+    for found in _URL.finditer(text):
+        url = found[0].rstrip(".,;:!?")
+        yield Stated(found.start(), found.start() + len(url), "url", url, 0.95)
+        inside = _IN_URL.search(url)
+        if inside:
+            handle = f"{_PLATFORM[inside['where'].lower()]}:{inside['name'].lower()}"
+            yield Stated(found.start(), found.start() + len(url), "handle", handle, 0.95)
+        number = _PHONE_IN_URL.search(url)
+        if number:
+            yield Stated(found.start(), found.start() + len(url), "phone", number[1], 0.95)
+    for found in _EMAIL.finditer(text):
+        value = re.sub(_DOT, ".", re.sub(_AT, "@", found[0], flags=re.IGNORECASE), flags=re.IGNORECASE).lower()
+        yield Stated(found.start(), found.end(), "email", value, 0.97 if value == found[0].lower() else 0.8)
+    for found in _HANDLE.finditer(text):
+        name = (found["name"] or found["bare"]).lower().rstrip(".")
+        where = _PLATFORM.get((found["where"] or found["arabic"] or "").lower(), "")
+        yield Stated(found.start(), found.end(), "handle", f"{where}:{name}" if where else f"@{name}", 0.9 if where else 0.7)
+
+
+# ── days and times, which are no telephone numbers ─────────────────────────────────────────────────────────────────
+
+DAY_OR_TIME = re.compile(
+    r"(?<![\d./-])(?:\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})|(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2})(?![./ -]?\d)"
+    r"|(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?:\s?(?:am|pm))?(?![\d:])",
+    re.IGNORECASE,
+)
