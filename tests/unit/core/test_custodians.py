@@ -87,8 +87,9 @@ def test_copies_of_the_first_version_open_for_ever(vectors: dict[str, Any]) -> N
         assert restore_from(one, other, json.dumps(known["copies"]).encode()) == wanted
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_one_custodian_alone_opens_nothing(code: str) -> None:
+@pytest.mark.parametrize("number", range(len(CODES)))
+def test_one_custodian_alone_opens_nothing(number: int) -> None:
+    code = CODES[number]
     with pytest.raises(Invalid, match="same code again"):
         restore_from(code, code, COPIES)
     private, _ = custodians._pair_of(read_code(code))
