@@ -29,7 +29,7 @@ PINS = json.loads((ROOT / "tools" / "uv.json").read_text())
 
 
 def main() -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this very file may be run by an older Python
         print("Harborlight needs Python 3.11 or newer. Install it, or run: make PYTHON=/path/to/python3.11")
         return 1
     extras = ["--extra", "web"] if "dev" not in sys.argv else ["--all-extras", "--group", "dev"]
@@ -41,7 +41,11 @@ def main() -> int:
         venv.create(VENV, with_pip=False, symlinks=True)
     uv = find_uv()
     groups = [] if "dev" in sys.argv else ["--no-dev", "--inexact"]
-    environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_PYTHON": str(VENV / "bin" / "python")}
+    environment = {
+        **os.environ,
+        "UV_PROJECT_ENVIRONMENT": str(VENV),
+        "UV_PYTHON": str(VENV / "bin" / "python"),
+    }
     command = [uv, "sync", "--locked", "--quiet", *extras, *groups]
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
         print("The packages could not be installed. Is the network there? Is uv.lock unchanged?")
@@ -95,7 +99,9 @@ def _wheel_name() -> str:
     for name in PINS["wheels"]:
         if family in name and machine in name:
             return str(name)
-    raise SystemExit(f"There is no pinned uv for {system} on {machine}. Install uv {PINS['version']} yourself and run again.")
+    raise SystemExit(
+        f"There is no pinned uv for {system} on {machine}. Install uv {PINS['version']} yourself and run again."
+    )
 
 
 def _download(name: str) -> bytes:

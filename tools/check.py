@@ -21,7 +21,11 @@ CHECKS: list[tuple[str, list[str]]] = [
 
 
 def main() -> int:
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "harborlight.web.settings.test", "PYTHONPATH": str(ROOT / "src")}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "harborlight.web.settings.test",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
     bad = []
     for name, command in CHECKS:
         began = time.monotonic()

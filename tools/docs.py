@@ -16,7 +16,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "harborlight.web.settings.test")
 def settings_page() -> str:
     from harborlight.web.settings.env import Env
 
-    lines = ["# Settings", "", "Read once from the environment. Everything missing or wrong is listed in one message.", ""]
+    lines = [
+        "# Settings",
+        "",
+        "Read once from the environment. Everything missing or wrong is listed in one message.",
+        "",
+    ]
     lines += ["| name | default | what for |", "|---|---|---|"]
     for name, field in Env.model_fields.items():
         default = "" if field.default in ("", None) else f"`{field.default}`"
@@ -29,7 +34,12 @@ def cli_page() -> str:
 
     from harborlight.cli import main
 
-    lines = ["# Command line", "", "Ground verbs need no Django; the workspace's verbs need the extra `[web]`.", ""]
+    lines = [
+        "# Command line",
+        "",
+        "Ground verbs need no Django; the workspace's verbs need the extra `[web]`.",
+        "",
+    ]
 
     def add(command: Any, path: str) -> None:
         if command.hidden:
@@ -55,7 +65,12 @@ def rights_page() -> str:
     django.setup()
     from harborlight.core.roles import RIGHTS, Role
 
-    lines = ["# Who may do what", "", "Deny by default: what is not here is refused. Generated from `core/roles.py`.", ""]
+    lines = [
+        "# Who may do what",
+        "",
+        "Deny by default: what is not here is refused. Generated from `core/roles.py`.",
+        "",
+    ]
     for role in Role:
         lines += [f"## {role.label}", "", "| noun | verbs (how far) |", "|---|---|"]
         for noun, verbs in sorted(RIGHTS[role].items()):
@@ -65,7 +80,11 @@ def rights_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"settings.md": settings_page, "cli.md": cli_page, "rights.md": rights_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "cli.md": cli_page,
+    "rights.md": rights_page,
+}
 
 
 def main() -> int:

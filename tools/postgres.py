@@ -14,7 +14,9 @@ from pathlib import Path
 
 def binaries() -> Path | None:
     """Folder of initdb and pg_ctl; None when no server is installed."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parent.parent.name))
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parent.parent.name)
+    )
     if found:
         return found[-1].parent
     initdb = shutil.which("initdb")
@@ -27,7 +29,9 @@ def _as_somebody(command: list[str], folder: Path) -> None:
     if os.geteuid() == 0:
         name = "postgres" if _exists("postgres") else "nobody"
         options = {"user": name, "group": pwd.getpwnam(name).pw_gid, "extra_groups": []}
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, **options)  # type: ignore[call-overload]
+    subprocess.run(
+        command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, **options
+    )  # type: ignore[call-overload]
 
 
 def _exists(name: str) -> bool:
@@ -50,11 +54,32 @@ def server() -> Iterator[str]:
     folder.chmod(0o755)
     data = folder / "data"
     try:
-        _as_somebody([str(found / "initdb"), "-D", str(data), "-A", "trust", "-U", "harborlight", "-E", "UTF8", "--locale=C.UTF-8"], folder)
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=60"
-        _as_somebody([str(found / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"], folder)
+        _as_somebody(
+            [
+                str(found / "initdb"),
+                "-D",
+                str(data),
+                "-A",
+                "trust",
+                "-U",
+                "harborlight",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+            ],
+            folder,
+        )
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=60"
+        )
+        _as_somebody(
+            [str(found / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"],
+            folder,
+        )
         try:
-            _as_somebody([str(found / "createdb"), "-h", str(folder), "-U", "harborlight", "harborlight"], folder)
+            _as_somebody(
+                [str(found / "createdb"), "-h", str(folder), "-U", "harborlight", "harborlight"], folder
+            )
             yield f"postgresql://harborlight@/harborlight?host={folder}"
         finally:
             _as_somebody([str(found / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"], folder)

@@ -27,7 +27,9 @@ def run(arguments: list[str], environment: dict[str, str]) -> tuple[int, Counts]
         print(line, end="", flush=True)
         if re.search(r"\d+ (passed|failed|error)", line):
             last = line
-    return process.wait(), {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|skipped|error)", last)}
+    return process.wait(), {
+        word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|skipped|error)", last)
+    }
 
 
 def main() -> int:

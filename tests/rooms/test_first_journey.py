@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
+from tests.factories import core as make
+from tests.factories.directory import service
 
 from harborlight.cases import actions as cases
 from harborlight.cases import queries as case_queries
@@ -17,8 +19,6 @@ from harborlight.intake import actions as intake
 from harborlight.release import actions as release
 from harborlight.release import queries as releases
 from harborlight.release.models import Incoming, Request
-from tests.factories import core as make
-from tests.factories.directory import service
 
 pytestmark = pytest.mark.django_db
 SIGNS = {"danger": "no", "signs": {"papers_held": "present", "debt": "present"}, "story": "Marked Story"}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from harborlight.cases.models import Case, CaseRole, Need, Note, Person, Screening, Task
@@ -186,9 +185,14 @@ def needs_me(actor: Account) -> list[Line]:
         by_case.setdefault((case_id, code), []).append(due_on)
     lines = []
     for (case_id, code), days in list(by_case.items())[:MOST_LINES]:
-        text = ngettext("%(code)s: %(n)d task due", "%(code)s: %(n)d tasks due", len(days)) % {"code": code, "n": len(days)}
-        at = timezone.make_aware(datetime(days[0].year, days[0].month, days[0].day, 23, 59))
-        lines.append(Line(text, "cases:case", (case_id,), len(days), at, 2 if days[0] <= today else 1, "check"))
+        text = ngettext("%(code)s: %(n)d task due", "%(code)s: %(n)d tasks due", len(days)) % {
+            "code": code,
+            "n": len(days),
+        }
+        at = datetime.combine(days[0], time(23, 59), tzinfo=timezone.get_current_timezone())
+        lines.append(
+            Line(text, "cases:case", (case_id,), len(days), at, 2 if days[0] <= today else 1, "check")
+        )
     n_more = sum(len(days) for days in list(by_case.values())[MOST_LINES:])
     if n_more:
         text = ngettext("%(n)d more task this week", "%(n)d more tasks this week", n_more) % {"n": n_more}
@@ -204,6 +208,8 @@ def is_whole_agency(actor: Actor) -> bool:
 def colleagues(actor: Actor) -> list[Account]:
     """Active caseworkers and supervisors of the actor's agency."""
     held = RoleGrant.objects.filter(role__in=[Role.CASEWORKER, Role.SUPERVISOR])
+    if actor.agency_id is None:
+        return []
     accounts = Account.objects.filter(
         agency_id=actor.agency_id, is_active=True, pk__in=held.values("account_id")
     )

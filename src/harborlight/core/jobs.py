@@ -75,8 +75,10 @@ def start(*, by: Actor, kind: str, record_id: UUID | None = None, agency_id: UUI
     """Queue a job; call it inside the action of the room that needs it."""
     if kind not in _works:
         raise Invalid({"kind": "There is no such kind of work."})
-    account_id = getattr(by, "pk", None)
-    job = Job(kind=kind, agency_id=agency_id or by.agency_id, account_id=account_id, record_id=record_id)
+    whose = agency_id or by.agency_id
+    if whose is None:
+        raise Invalid({"agency": "Say for which agency the work is done."})
+    job = Job(kind=kind, agency_id=whose, account_id=getattr(by, "pk", None), record_id=record_id)
     job.save()
     trace(job, kind=kind)
     after_commit(lambda: _queue(job.pk))

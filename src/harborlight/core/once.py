@@ -24,7 +24,7 @@ from harborlight.core.models import Account, Once
 _mark: ContextVar[tuple[UUID, Account] | None] = ContextVar("once", default=None)
 
 
-class AlreadyDone(Exception):  # noqa: N818 - it is an answer, not an error
+class AlreadyDone(Exception):
     """This very form was sent before."""
 
 

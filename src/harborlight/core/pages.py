@@ -43,7 +43,7 @@ class PageRight:
 class StaffRequest(HttpRequest):
     """A request of somebody signed in; `actor` is who acts."""
 
-    user: Account  # type: ignore[assignment]
+    user: Account
 
 
 def page(noun: str, verb: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
@@ -92,7 +92,7 @@ def actor_of(request: HttpRequest) -> Account:
 def done(request: HttpRequest, said: str, to: str, *args: Any, **kwargs: Any) -> HttpResponse:
     """After an action: say what was done (never a name) and go to the page `to`."""
     messages.success(request, said)
-    return redirect(to, *args, **kwargs)
+    return cast(HttpResponse, redirect(to, *args, **kwargs))
 
 
 def version_of(request: HttpRequest) -> int | None:

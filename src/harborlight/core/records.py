@@ -109,15 +109,12 @@ class Guarded(models.Model):
             self.version = self._loaded_version
             raise
 
-    def _do_update(
-        self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced_update: Any
-    ) -> bool:
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, *args: Any, **kwargs: Any) -> Any:
         at_version = base_qs.filter(version=self._loaded_version)
-        if super()._do_update(at_version, using, pk_val, values, update_fields, forced_update):  # type: ignore[misc]
-            return True
-        if base_qs.filter(pk=pk_val).exists():
+        updated = super()._do_update(at_version, using, pk_val, *args, **kwargs)
+        if not updated and base_qs.filter(pk=pk_val).exists():
             raise Conflict("Somebody else changed this first.", mend="Compare both texts and save again.")
-        return False
+        return updated
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         _only_in_action("delete()")
@@ -135,7 +132,7 @@ class Record(Guarded):
 
     agency = models.ForeignKey("core.Agency", on_delete=models.PROTECT, related_name="+")
 
-    objects = RecordQuerySet.as_manager()
+    objects = RecordQuerySet.as_manager()  # type: ignore[misc]
     # Clear columns whose class is not case administration, e.g. {"sex": FieldClass.IDENTITY}.
     clear_classes: ClassVar[dict[str, FieldClass]] = {}
     # A part of a case is reached by the case's access rows: access_through = "case_id", access_noun = "case".

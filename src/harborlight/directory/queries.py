@@ -183,7 +183,8 @@ def duty_phone(agency_id: UUID | None) -> str:
     """Whom the front line may call now: the number of whoever is on duty, of their own agency first."""
     now = timezone.now()
     rows = Duty.objects.filter(starts_at__lte=now, ends_at__gt=now).order_by("starts_at")
-    first = rows.filter(agency_id=agency_id).first() or rows.first()
+    own = rows.filter(agency_id=agency_id).first() if agency_id is not None else None
+    first = own or rows.first()
     return first.phone if first else ""
 
 
@@ -235,3 +236,13 @@ def needs_me(actor: Account) -> list[Line]:
             text = _("On duty now: %(name)s") % {"name": current.name}
             lines.append(Line(text, "directory:duty", (), 0, None, 0, "moon"))
     return lines
+
+
+def has_services() -> bool:
+    """Whether the address book has anything in it (for the check list of a new coalition)."""
+    return Service.objects.exists()
+
+
+def has_duties() -> bool:
+    """Whether anybody was ever put on the roster."""
+    return Duty.objects.exists()

@@ -135,19 +135,20 @@ def capacity(request: HttpRequest, service_id: UUID) -> HttpResponse:
 def import_page(request: HttpRequest) -> HttpResponse:
     """Read a file, show what is in it and what is wrong; a second step keeps it."""
     form = ImportForm(request.POST or None, request.FILES or None)
-    reading, content = None, ""
+    reading, content, name = None, "", ""
     if request.method == "POST" and request.POST.get("content"):
         return _keep_import(request)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         data = file.read()
-        reading = read_any(data, file.name)
+        name = file.name
+        reading = read_any(data, name)
         content = base64.b64encode(data).decode()
     context = {
         "form": form,
         "reading": reading,
         "content": content,
-        "file_name": form.files["file"].name if reading else "",
+        "file_name": name,
     }
     return render(request, "directory/import.html", context, status=400 if form.errors else 200)
 

@@ -1,0 +1,1 @@
+"""What can be computed: table to table, pure. No clock, no network, no randomness without a seed."""

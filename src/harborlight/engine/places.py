@@ -17,7 +17,9 @@ from harborlight.engine.finders import Finder, Found, Word, words_of
 from harborlight.engine.steps import Split, checked, column, from_rows, split
 from harborlight.tables import posts as shapes
 
-_BEFORE_A_NAME = {*"in at near from to of around visiting en de a à vers dans".split()}
+_BEFORE_A_NAME = {
+    *["in", "at", "near", "from", "to", "of", "around", "visiting", "en", "de", "a", "à", "vers", "dans"]
+}
 EARTH_KM = 6371.0
 
 
@@ -50,7 +52,9 @@ class PlaceFinder:
         """Towns and how sure each is. A name that is a common word, or short, must be written as a name."""
         before = {word.start: words[at - 1].folded if at else "" for at, word in enumerate(words)}
         for found in self.finder.find(text, words):
-            is_weak = found.what.is_common_word or (found.end - found.start <= 3 and text[found.start].isascii())
+            is_weak = found.what.is_common_word or (
+                found.end - found.start <= 3 and text[found.start].isascii()
+            )
             if not is_weak:
                 yield found, 0.9
             elif text[found.start : found.end].istitle() and before.get(found.start, "") in _BEFORE_A_NAME:
@@ -64,7 +68,9 @@ class PlaceFinder:
 def place_finder(places: pa.Table, regions: tuple[str, ...]) -> PlaceFinder:
     """A shared name goes to a country of `regions`, then to the town's own name before by-names, then to the larger."""
     rows = places.to_pylist()
-    rank = {row["place_id"]: (row["country"] not in regions, -row["population"], row["place_id"]) for row in rows}
+    rank = {
+        row["place_id"]: (row["country"] not in regions, -row["population"], row["place_id"]) for row in rows
+    }
     named = [
         (rank[row["place_id"]][0], is_other, rank[row["place_id"]][1:], name, row)
         for row in rows
@@ -85,22 +91,33 @@ def locate_posts(posts: pa.Table, mentions: pa.Table, places: pa.Table, *, param
     finder = place_finder(checked(places, shapes.PLACES), params.regions)
     rows = places.to_pylist()
     towns = {
-        row["place_id"]: Town(*(row[each] for each in ("place_id", "name", "country", "lat", "lon", "is_common_word")))
+        row["place_id"]: Town(
+            *(row[each] for each in ("place_id", "name", "country", "lat", "lon", "is_common_word"))
+        )
         for row in rows
     }
     nearest = _Nearest(list(towns.values()), params.nearest_km)
     named = _first_named(mentions, params.min_confidence)
     known: dict[str, Town | None] = {}
     out: list[tuple[object, ...]] = []
-    for post_id, place, lat, lon in zip(*(column(posts, name) for name in ("post_id", "place", "lat", "lon")), strict=True):
+    for post_id, place, lat, lon in zip(
+        *(column(posts, name) for name in ("post_id", "place", "lat", "lon")), strict=True
+    ):
         if place and place not in known:
             known[place] = finder.town_of(place)
-        out.extend(_where(post_id, known.get(place or ""), lat, lon, nearest, towns.get(named.get(post_id, ""))))
+        out.extend(
+            _where(post_id, known.get(place or ""), lat, lon, nearest, towns.get(named.get(post_id, "")))
+        )
     return from_rows(shapes.WHEREABOUTS, out)
 
 
 def _where(
-    post_id: str, by_column: Town | None, lat: float | None, lon: float | None, nearest: _Nearest, by_text: Town | None
+    post_id: str,
+    by_column: Town | None,
+    lat: float | None,
+    lon: float | None,
+    nearest: _Nearest,
+    by_text: Town | None,
 ) -> Iterator[tuple[object, ...]]:
     has_position = lat is not None and lon is not None
     by_position = nearest.town(lat, lon) if lat is not None and lon is not None and not by_column else None
@@ -139,7 +156,8 @@ class _Nearest:
 
     def _search(self, lat: float, lon: float) -> Town | None:
         half = (
-            np.sin((self._lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(self._lat) * np.sin((self._lon - lon) / 2) ** 2
+            np.sin((self._lat - lat) / 2) ** 2
+            + np.cos(lat) * np.cos(self._lat) * np.sin((self._lon - lon) / 2) ** 2
         )
         at = int(np.argmin(half))
         away_km = 2 * EARTH_KM * math.asin(math.sqrt(float(half[at])))

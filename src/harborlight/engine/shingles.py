@@ -7,6 +7,8 @@ Must stay true: no word of a text leaves this module; only numbers do.
 from __future__ import annotations
 
 import re
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +19,9 @@ from harborlight.engine.kernels import Floats, Hashes, Ints
 from harborlight.engine.steps import column
 
 # A word; or one letter of a script that is written without blanks.
-_WORD = re.compile("[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f\u1000-\u109f]|[^\\W_\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]+")
+_WORD = re.compile(
+    "[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f\u1000-\u109f]|[^\\W_\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]+"
+)
 _MASKED = {"phone", "email", "url", "handle", "crypto", "iban", "price", "age"}
 _HAS_DIGIT = re.compile(r"\d")
 MASK = "‹{}›"
@@ -51,7 +55,8 @@ def words_of(text: str, spans: list[tuple[int, int, str]]) -> list[str]:
     at = 0
     for start, end, kind in [*spans, (len(text), len(text), "")]:
         words.extend(
-            MASK.format("number") if _HAS_DIGIT.search(word) else word for word in _WORD.findall(text[at:start])
+            MASK.format("number") if _HAS_DIGIT.search(word) else word
+            for word in _WORD.findall(text[at:start])
         )
         if kind:
             words.append(MASK.format(kind))
@@ -59,20 +64,25 @@ def words_of(text: str, spans: list[tuple[int, int, str]]) -> list[str]:
     return words
 
 
-def word_numbers(texts: list[list[str]]) -> tuple[Ints, Ints]:
-    """Starts and word numbers. Two spellings that differ in case or accents are one word."""
+def word_numbers(texts: Iterable[list[str]]) -> tuple[Ints, Ints]:
+    """Starts and word numbers. Two spellings that differ in case or accents are one word. Texts are not kept."""
     known: dict[str, int] = {}
-    numbers = [known.setdefault(fold(word), len(known)) for words in texts for word in words]
-    starts = np.zeros(len(texts) + 1, dtype=np.int64)
-    np.cumsum([len(words) for words in texts], out=starts[1:])
-    return starts, np.array(numbers, dtype=np.int64)
+    numbers, starts = array("q"), array("q", [0])
+    for words in texts:
+        numbers.extend(known.setdefault(fold(word), len(known)) for word in words)
+        starts.append(len(numbers))
+    return np.array(starts, dtype=np.int64), np.array(numbers, dtype=np.int64)
 
 
 def shingle(starts: Ints, words: Ints, *, n_words: int, background: int) -> Shingled:
     """Runs of `n_words` words. Bits: log2 of how rare the run is among these posts and `background` unseen others."""
     n = len(starts) - 1
     run, doc = _runs(starts, words, n_words)
-    pairs = np.unique(np.stack([doc, run.view(np.int64)], axis=1), axis=0) if len(run) else np.zeros((0, 2), dtype=np.int64)
+    pairs = (
+        np.unique(np.stack([doc, run.view(np.int64)], axis=1), axis=0)
+        if len(run)
+        else np.zeros((0, 2), dtype=np.int64)
+    )
     values, numbers, counts = np.unique(pairs[:, 1], return_inverse=True, return_counts=True)
     order = np.lexsort((numbers, pairs[:, 0]))
     bounds = np.zeros(n + 1, dtype=np.int64)

@@ -63,12 +63,19 @@ def find_ages(text: str) -> Iterator[Stated]:
             said = found["n"].lower().replace("'", "’")
             age = _TEENS[said] if said in _TEENS else int(said)
             before = text[max(0, found.start() - 60) : found.start()]
-            if age < YOUNGEST or found.start("n") in taken or _NOT_A_PERSON.search(before) or _RANGE.search(before):
+            if (
+                age < YOUNGEST
+                or found.start("n") in taken
+                or _NOT_A_PERSON.search(before)
+                or _RANGE.search(before)
+            ):
                 continue
             taken.add(found.start("n"))
             is_cared_for = bool(_CARED_FOR.search(before[-45:]))
             confidence = 0.4 if is_cared_for else 0.9
-            yield Stated(found.start(), found.end(), "age", str(age), confidence, age < ADULT and not is_cared_for)
+            yield Stated(
+                found.start(), found.end(), "age", str(age), confidence, age < ADULT and not is_cared_for
+            )
 
 
 # ── prices ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -113,7 +120,9 @@ def _amount(said: str) -> float | None:
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'{}|\\^`\[\]()]+|\b(?:t\.me|wa\.me|instagram\.com|onlyfans\.com|facebook\.com)/[\w./?=+-]+", re.IGNORECASE)  # fmt: skip
 _AT = r"(?:\s?@\s?|\s?[\[({]\s?(?:at|arroba|arobase)\s?[\])}]\s?|\s+(?:arroba|arobase)\s+)"
 _DOT = r"(?:\.|\s?[\[({]\s?(?:dot|punto|point)\s?[\])}]\s?|\s+(?:dot|punto|point)\s+)"
-_EMAIL = re.compile(rf"[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,3}}{_DOT}[A-Za-z]{{2,24}}\b", re.IGNORECASE)
+_EMAIL = re.compile(
+    rf"[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,3}}{_DOT}[A-Za-z]{{2,24}}\b", re.IGNORECASE
+)
 _PLATFORM = {"telegram": "telegram", "tg": "telegram", "t.me": "telegram", "instagram": "instagram", "insta": "instagram", "ig": "instagram",
              "instagram.com": "instagram", "snap": "snapchat", "snapchat": "snapchat", "kik": "kik", "wickr": "wickr", "wechat": "wechat",
              "twitter": "twitter", "onlyfans.com": "onlyfans", "facebook.com": "facebook", "телеграм": "telegram", "تلغرام": "telegram", "تيليجرام": "telegram"}  # fmt: skip
@@ -123,7 +132,10 @@ _HANDLE = re.compile(
     r"|(?<![\w@.])@(?P<bare>[A-Za-z_][\w.]{2,31})",
     re.IGNORECASE,
 )
-_IN_URL = re.compile(r"(?:^|[./])(?P<where>t\.me|instagram\.com|onlyfans\.com|facebook\.com)/@?(?P<name>[\w.]{3,32})", re.IGNORECASE)
+_IN_URL = re.compile(
+    r"(?:^|[./])(?P<where>t\.me|instagram\.com|onlyfans\.com|facebook\.com)/@?(?P<name>[\w.]{3,32})",
+    re.IGNORECASE,
+)
 _PHONE_IN_URL = re.compile(r"(?:wa\.me/|[?&]phone=|tel:)\+?(\d{8,15})", re.IGNORECASE)
 
 
@@ -140,12 +152,20 @@ def find_addresses(text: str) -> Iterator[Stated]:
         if number:
             yield Stated(found.start(), found.start() + len(url), "phone", number[1], 0.95)
     for found in _EMAIL.finditer(text):
-        value = re.sub(_DOT, ".", re.sub(_AT, "@", found[0], flags=re.IGNORECASE), flags=re.IGNORECASE).lower()
+        value = re.sub(
+            _DOT, ".", re.sub(_AT, "@", found[0], flags=re.IGNORECASE), flags=re.IGNORECASE
+        ).lower()
         yield Stated(found.start(), found.end(), "email", value, 0.97 if value == found[0].lower() else 0.8)
     for found in _HANDLE.finditer(text):
         name = (found["name"] or found["bare"]).lower().rstrip(".")
         where = _PLATFORM.get((found["where"] or found["arabic"] or "").lower(), "")
-        yield Stated(found.start(), found.end(), "handle", f"{where}:{name}" if where else f"@{name}", 0.9 if where else 0.7)
+        yield Stated(
+            found.start(),
+            found.end(),
+            "handle",
+            f"{where}:{name}" if where else f"@{name}",
+            0.9 if where else 0.7,
+        )
 
 
 # ── days and times, which are no telephone numbers ─────────────────────────────────────────────────────────────────

@@ -141,3 +141,8 @@ def needs_me(actor: Account) -> list[Line]:
         urgent = rules.RANK[rules.URGENT] in waiting
         lines.append(Line(text, "intake:list", (), rest, None, 2 if urgent else 1, "inbox"))
     return lines
+
+
+def has_open_inbox() -> bool:
+    """Whether web reports can come in at all."""
+    return Inbox.objects.filter(is_open=True, is_default=True).exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -15,7 +15,7 @@ from harborlight.errors import BadInput
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_yaml(path: str) -> Any:
     """A YAML file below `knowledge/data`."""
     return parse_yaml(_text(path), path)
@@ -32,7 +32,7 @@ def parse_yaml(text: str, where: str) -> Any:
         ) from error
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_csv(path: str) -> tuple[dict[str, str], ...]:
     """A CSV file below `knowledge/data`; lines that begin with # are remarks."""
     lines = [line for line in _text(path).splitlines() if not line.startswith("#")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from harborlight.errors import InvalidInstrument
@@ -31,7 +31,7 @@ _TOP = frozenset(
 _NEEDED = ("id", "version", "title", "rule", "items", "source", "licence", "confidence")
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(instrument_id: str, version: str = "") -> Instrument:
     """An instrument in one version, or in its newest.
 

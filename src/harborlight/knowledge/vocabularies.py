@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from harborlight.errors import BadInput
 from harborlight.knowledge.files import names_in, read_yaml
@@ -45,7 +45,7 @@ class Vocabulary:
 _LANGUAGES = ("en", "es", "fr", "ar", "uk")
 
 
-@lru_cache(maxsize=None)
+@cache
 def vocabulary(name: str) -> Vocabulary:
     """A shipped vocabulary by name.
 

@@ -1,0 +1,1 @@
+"""Place of a later wing: facts, indicators, prevalence, impact, the plan and its reviews."""

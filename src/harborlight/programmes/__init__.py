@@ -1,0 +1,1 @@
+"""Place of a later wing: legislation, campaigns, training, diligence, grants."""

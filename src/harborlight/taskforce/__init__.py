@@ -1,0 +1,1 @@
+"""Place of a later wing: agencies at one table, walled off from victim files."""

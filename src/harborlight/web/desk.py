@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -63,7 +64,7 @@ def discard_draft(request: HttpRequest, form: str) -> HttpResponse:
     return done(request, _("The draft is gone."), "drafts:list")
 
 
-def _jobs_of(request: HttpRequest) -> object:
+def _jobs_of(request: HttpRequest) -> QuerySet[Job]:
     actor = actor_of(request)
     every = Job.objects.all() if reach(actor, "job", "view") else Job.objects.filter(account=actor)
     return every.order_by("-created_at")

@@ -116,5 +116,5 @@ def render_map(points: Iterable[Mapping[str, Any]], *, title: str, n_most: int =
     return format_html(
         '<svg class="map" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice">'
         '<rect class="map__sea" width="{}" height="{}"/><path class="map__land" d="{}"/>{}{}</svg>',
-        title, WIDTH, HEIGHT, WIDTH, HEIGHT, mark_safe(_paths(frame)), dots, labels,
+        title, WIDTH, HEIGHT, WIDTH, HEIGHT, _paths(frame), dots, labels,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.factories import core as make
 
 from harborlight.core import accounts, audit, drafts, vault
 from harborlight.core.acting import action, trace
@@ -11,7 +12,6 @@ from harborlight.core.models import Agency, AuditEvent, Draft, Team
 from harborlight.core.records import WrittenOutsideAction
 from harborlight.core.roles import Role
 from harborlight.errors import Conflict, Invalid, Refused
-from tests.factories import core as make
 
 pytestmark = pytest.mark.django_db
 

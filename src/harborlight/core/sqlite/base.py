@@ -19,6 +19,7 @@ except ImportError:  # no wheel for this platform: see `journal_mode` below
     pysqlite3 = None
 
 from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3.base import Database  # type: ignore[attr-defined]
 from django.db.utils import OperationalError
 
 from harborlight.core.sqlite.turns import Turn
@@ -31,7 +32,7 @@ _turn = Turn()
 
 def is_wal_safe() -> bool:
     """Whether this SQLite is free of the WAL-reset corruption fault."""
-    return base.Database.sqlite_version_info >= SAFE_WAL
+    return bool(Database.sqlite_version_info >= SAFE_WAL)
 
 
 class _TakesTurn(base.SQLiteCursorWrapper):
@@ -72,7 +73,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.execute("PRAGMA journal_mode=DELETE")
             logging.getLogger("harborlight").warning(
                 "SQLite %s can corrupt a write-ahead log; using the slower rollback journal.",
-                base.Database.sqlite_version,
+                Database.sqlite_version,
             )
         return connection
 
@@ -101,26 +102,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self.take_turn()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self.give_turn_back()
             raise
 
     def _commit(self) -> Any:
         try:
-            return super()._commit()
+            return super()._commit()  # type: ignore[misc]
         finally:
             if self.connection is None or not self.connection.in_transaction:
                 self.give_turn_back()
 
     def _rollback(self) -> Any:
         try:
-            return super()._rollback()
+            return super()._rollback()  # type: ignore[misc]
         finally:
             self.give_turn_back()
 
     def _close(self) -> Any:
         try:
-            return super()._close()
+            return super()._close()  # type: ignore[misc]
         finally:
             self.give_turn_back()

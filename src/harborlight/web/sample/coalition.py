@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
@@ -78,7 +78,7 @@ class _Sample:
 
 def make(*, seed: int, n_cases: int, say: Callable[[str], object]) -> None:
     """Make the whole sample in an empty workspace."""
-    sample = _Sample(Random(seed), timezone.localdate())  # noqa: S311 - a sample, not a secret
+    sample = _Sample(Random(seed), timezone.localdate())
     founding.make_installation(
         by=founding.FOUNDER,
         kind=Installation.Kind.SAMPLE,
@@ -304,7 +304,7 @@ def _needs(service: Service) -> tuple[str, ...]:
 
 def _set_dates(case: Case, report: Report, opened_on: date, is_closed: bool) -> None:
     """The sample tells of the past; only here are dates written backward."""
-    moment = timezone.make_aware(datetime(opened_on.year, opened_on.month, opened_on.day, 10))
+    moment = datetime.combine(opened_on, time(10), tzinfo=timezone.get_current_timezone())
     with maintenance("sample dates"):
         Case.objects.filter(pk=case.pk).update(
             opened_on=opened_on, created_at=moment, changed_at=moment + timedelta(days=2),

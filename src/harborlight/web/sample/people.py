@@ -3,9 +3,13 @@ form of exploitation after the published CTDC 2024 codebook (shares rounded; the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from random import Random
+from typing import TypeVar
+
+T = TypeVar("T")
 
 # language -> (given names of women, given names of men, family names), all common and paired at random
 NAMES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
@@ -53,17 +57,17 @@ class Invented:
     phone: str
 
 
-def _drawn(random: Random, shares: dict[object, int]) -> object:
+def _drawn(random: Random, shares: Mapping[T, int]) -> T:
     return random.choices(list(shares), weights=list(shares.values()))[0]
 
 
 def invent(random: Random, today: date) -> Invented:
     """Somebody new. Phone numbers come from the range kept for fiction."""
-    language = str(_drawn(random, dict(LANGUAGE_SHARES)))
-    sex = str(_drawn(random, dict(SEX_SHARES)))
+    language = _drawn(random, LANGUAGE_SHARES)
+    sex = _drawn(random, SEX_SHARES)
     women, men, families = NAMES[language]
     given = random.choice(men if sex == "man" else women)
-    low, high = _drawn(random, dict(AGE_SHARES))  # type: ignore[misc]
+    low, high = _drawn(random, AGE_SHARES)
     age = random.randint(low, high)
     return Invented(
         name=f"{given} {random.choice(families)}",
@@ -72,6 +76,6 @@ def invent(random: Random, today: date) -> Invented:
         birth_date=str(today.year - age - 1 if age else today.year - 1) + f"-{random.randint(1, 12):02d}",
         language=language,
         nationality=NATIONALITY[language],
-        exploitation=str(_drawn(random, dict(EXPLOITATION_SHARES))),
+        exploitation=_drawn(random, EXPLOITATION_SHARES),
         phone=f"07700 900{random.randint(0, 999):03d}",
     )

@@ -19,9 +19,9 @@ from harborlight.core.models import Agency
 from harborlight.core.models.agencies import AgencyKind
 from harborlight.core.pages import actor_of, done, page
 from harborlight.core.roles import Role
-from harborlight.directory.models import Service
+from harborlight.directory import queries as directory
 from harborlight.errors import Invalid
-from harborlight.intake.models import Inbox
+from harborlight.intake import queries as intake
 from harborlight.knowledge import hotlines
 
 
@@ -56,19 +56,13 @@ def steps() -> list[Step]:
     country = settings.ENV.country
     return [
         Step(_("Agencies and their first administrators"), Agency.objects.count() > 1, reverse("setup:agencies")),
-        Step(_("An inbox for web reports"), Inbox.objects.filter(is_open=True, is_default=True).exists(), reverse("intake:inboxes")),
-        Step(_("Services in the directory"), Service.objects.exists(), reverse("directory:import")),
-        Step(_("People on duty"), _has_duty(), reverse("directory:duty")),
+        Step(_("An inbox for web reports"), intake.has_open_inbox(), reverse("intake:inboxes")),
+        Step(_("Services in the directory"), directory.has_services(), reverse("directory:import")),
+        Step(_("People on duty"), directory.has_duties(), reverse("directory:duty")),
         Step(_("Three custodians hold a code, rehearsed"), (settings.ENV.backup / COPIES).exists(), "", "harborlight keys rehearse"),
         Step(_("A backup was made and verified"), backups.age_hours() is not None, "", "harborlight backup"),
         Step(_("The emergency number: %(number)s") % {"number": hotlines.emergency_number(country)}, True, "", f"HARBORLIGHT_COUNTRY={country}"),
     ]  # fmt: skip
-
-
-def _has_duty() -> bool:
-    from harborlight.directory.models import Duty
-
-    return Duty.objects.exists()
 
 
 @page("setup", "view")

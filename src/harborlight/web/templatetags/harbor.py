@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import template
@@ -54,7 +54,7 @@ def due(moment: date | datetime | None) -> SafeString:
     if moment is None:
         return mark_safe("")
     if not isinstance(moment, datetime):
-        moment = timezone.make_aware(datetime(moment.year, moment.month, moment.day, 23, 59))
+        moment = datetime.combine(moment, time(23, 59), tzinfo=timezone.get_current_timezone())
     left = moment - timezone.now()
     tone, word = _due_words(left, moment)
     return format_html('<time class="due due--{}" datetime="{}">{}</time>', tone, moment.isoformat(), word)
@@ -162,7 +162,8 @@ def field_error(errors: Mapping[str, str], name: str) -> SafeString:
 
 @register.simple_tag
 def is_sign(fields: Mapping[str, Any], sign: str) -> SafeString:
-    return mark_safe(" checked" if (fields.get("signs") or {}).get(sign) == "present" else "")
+    is_present = (fields.get("signs") or {}).get(sign) == "present"
+    return mark_safe(" checked") if is_present else mark_safe("")
 
 
 @register.simple_tag
@@ -200,13 +201,13 @@ def describedby(field: Any) -> SafeString:
     """Ids of a field's help and error, for assistive technology."""
     ids = [f"{field.auto_id}_help"] if field.help_text else []
     ids += [f"{field.auto_id}_error"] if field.errors else []
-    return mark_safe(conditional_escape(" ".join(ids)))
+    return conditional_escape(" ".join(ids))
 
 
 @register.simple_tag
 def widget(field: Any) -> Any:
     """The field's input with its help and error tied to it."""
-    extra = {"aria-describedby": describedby(field)} if describedby(field) else {}
+    extra: dict[str, str] = {"aria-describedby": describedby(field)} if describedby(field) else {}
     if field.errors:
         extra["aria-invalid"] = "true"
     return field.as_widget(attrs=extra)
@@ -234,7 +235,7 @@ class _Captured(template.Node):
         self.inside, self.name = inside, name
 
     def render(self, context: template.Context) -> str:
-        context[self.name] = mark_safe(self.inside.render(context).strip())
+        context[self.name] = mark_safe(self.inside.render(context).strip())  # noqa: S308 - a rendered block
         return ""
 
 
