@@ -123,8 +123,8 @@ def _pairs(
     seeds = random.integers(0, 2**63, params.bands * params.rows_per_band, dtype=np.uint64)
     keys = kernels.minhash_bands(bags.starts, told.hashes[bags.shingles], seeds, params.rows_per_band)
     near = [_neighbours(keys[band], np.uint64(seeds[band] | np.uint64(1))) for band in range(params.bands)]
-    pairs = np.unique(np.concatenate(near), axis=0) if near else np.zeros((0, 2), dtype=np.int64)
-    left, right = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+    keyed = np.unique(np.concatenate(near))
+    left, right = np.divmod(keyed, max(len(bags.own), 1))
     shared = kernels.shared_weight(left, right, bags.starts, bags.shingles, told.weights)
     is_near = (shared / np.sqrt(bags.own[left] * bags.own[right]) >= least) & (
         shared / params.n_words >= bits
@@ -133,7 +133,7 @@ def _pairs(
 
 
 def _neighbours(keys: npt.NDArray[np.uint64], turn: np.uint64) -> Ints:
-    """In each bucket: everyone with the first and with the next two. The order within a bucket differs by band."""
+    """In each bucket: everyone with the first and with the next two, as keys. The order within differs by band."""
     with np.errstate(over="ignore"):
         shuffled = np.arange(len(keys), dtype=np.uint64) * turn
     order = np.lexsort((shuffled, keys))
@@ -147,8 +147,8 @@ def _neighbours(keys: npt.NDArray[np.uint64], turn: np.uint64) -> Ints:
         same = (ranked[step:] == ranked[:-step]) & (ranked[step:] != 0)
         found.append(np.stack([order[:-step][same], order[step:][same]], axis=1))
     pairs = np.concatenate(found)
-    pairs = pairs[keys[pairs[:, 0]] != 0]
-    return np.sort(pairs, axis=1).astype(np.int64)
+    pairs = pairs[keys[pairs[:, 0]] != 0].astype(np.int64)
+    return np.asarray(pairs.min(axis=1, initial=len(keys)) * len(keys) + pairs.max(axis=1, initial=0))
 
 
 def _stars(pairs: tuple[Ints, Ints], n: int, sizes: Floats) -> Ints:
@@ -186,12 +186,12 @@ def _cores(bags: _Bags, labels: Ints, told: Shingled) -> tuple[_Bags, Floats]:
     numbered = _numbered(labels)
     sizes = np.bincount(numbered[numbered >= 0]).astype(np.float64)
     owner = np.repeat(numbered, np.diff(bags.starts))
-    held = np.stack([owner[owner >= 0], bags.shingles[owner >= 0]], axis=1)
-    pairs, counts = np.unique(held, axis=0, return_counts=True) if len(held) else (held, np.zeros(0))
-    is_core = counts >= np.maximum(2, np.ceil(sizes[pairs[:, 0]] / 2))
-    pairs = pairs[is_core]
-    starts = np.concatenate([[0], np.cumsum(np.bincount(pairs[:, 0], minlength=len(sizes)))]).astype(np.int64)
-    return _bags(told, starts, np.ascontiguousarray(pairs[:, 1]).astype(np.int64)), sizes
+    n_shingles = max(len(told.weights), 1)
+    keys, counts = np.unique(owner[owner >= 0] * n_shingles + bags.shingles[owner >= 0], return_counts=True)
+    is_core = counts >= np.maximum(2, np.ceil(sizes[keys // n_shingles] / 2))
+    cluster, shingles = np.divmod(keys[is_core], n_shingles)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(cluster, minlength=len(sizes)))]).astype(np.int64)
+    return _bags(told, starts, shingles), sizes
 
 
 def _assign(

@@ -19,7 +19,7 @@ from harborlight.core.models import Account, Agency
 from harborlight.core.numbers import next_number
 from harborlight.core.permissions import Actor, require
 from harborlight.core.roles import Role
-from harborlight.errors import Invalid
+from harborlight.errors import Invalid, Missing
 from harborlight.intake import actions as intake
 
 
@@ -41,7 +41,10 @@ def open_case(
     """
     agency = Agency.objects.get(pk=by.agency_id)
     if person_id is not None:
-        held = Person.objects.filter(agency=agency, erased_at=None).get(pk=person_id)
+        known = Person.objects.filter(agency=agency, erased_at=None, pk=person_id).first()
+        if known is None:
+            raise Missing(_("There is no such person on record in your agency."))
+        held = known
     else:
         _look_first(by, person or {}, has_searched)
         held = create_person(by=by, agency_id=agency.pk, fields=person or {})
@@ -75,7 +78,9 @@ def _give(case: Case, account_id: UUID, part: str) -> None:
 
 
 @action("case.assign", noun="case", verb="assign")
-def assign_case(*, by: Actor, case_id: UUID, account_id: UUID, part: str = CaseRole.Part.SUPPORT) -> Case:
+def assign_case(
+    *, by: Actor, case_id: UUID, account_id: UUID | None, part: str = CaseRole.Part.SUPPORT
+) -> Case:
     """Let a colleague of the same agency work on the case; a new lead replaces the old one, who stays as support."""
     case = queries.case(by, case_id, "assign")
     worker = Account.objects.filter(agency_id=case.agency_id, is_active=True).filter(pk=account_id).first()

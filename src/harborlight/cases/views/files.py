@@ -15,7 +15,7 @@ from harborlight.cases.models import Case
 from harborlight.cases.rules import age_on
 from harborlight.core import audit, drafts
 from harborlight.core.models import Account
-from harborlight.core.pages import actor_of, done, page, version_of
+from harborlight.core.pages import actor_of, done, page, uuid_or_none, version_of
 from harborlight.core.permissions import may
 from harborlight.errors import Conflict, Invalid
 from harborlight.intake import queries as intake
@@ -96,9 +96,7 @@ def open_from_report(request: HttpRequest, report_id: UUID) -> HttpResponse:
 def open_for_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """A new case for somebody who is on record already."""
     report = request.POST.get("report_id", "")
-    case = actions.open_case(
-        by=actor_of(request), person_id=person_id, report_id=UUID(report) if report else None
-    )
+    case = actions.open_case(by=actor_of(request), person_id=person_id, report_id=uuid_or_none(report))
     return done(request, _("The case is open."), "cases:case", case.pk)
 
 
@@ -193,7 +191,7 @@ def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
         actions.assign_case(
             by=actor,
             case_id=case.pk,
-            account_id=UUID(request.POST["account"]),
+            account_id=uuid_or_none(request.POST.get("account", "")),
             part=request.POST.get("part", "support"),
         )
         return done(request, _("Assigned."), "cases:case", case.pk)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from harborlight.cases import actions, queries
 from harborlight.cases.forms import NeedForm, NoteForm, TaskForm
 from harborlight.core import drafts
-from harborlight.core.pages import actor_of, done, page
+from harborlight.core.pages import actor_of, done, page, uuid_or_none
 from harborlight.errors import Invalid
 
 
@@ -53,9 +53,7 @@ def add_task(request: HttpRequest, case_id: UUID) -> HttpResponse:
         fields = dict(form.cleaned_data)
         account = fields.pop("account")
         try:
-            actions.add_task(
-                by=actor, case_id=case_id, account_id=UUID(account) if account else None, **fields
-            )
+            actions.add_task(by=actor, case_id=case_id, account_id=uuid_or_none(account), **fields)
             return done(request, _("The task is in the plan."), "cases:case", case_id)
         except Invalid as error:
             _refused(form, error)

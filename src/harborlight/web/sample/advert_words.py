@@ -245,7 +245,13 @@ CITIES: dict[str, dict[str, str]] = {
     "Manchester": {"ar": "مانشستر", "uk": "Манчестері"},
     "Leeds": {"ar": "ليدز", "uk": "Лідсі"},
     "Liverpool": {"ar": "ليفربول", "uk": "Ліверпулі"},
-    "Newcastle upon Tyne": {"en": "Newcastle", "es": "Newcastle", "fr": "Newcastle", "ar": "نيوكاسل", "uk": "Ньюкаслі"},
+    "Newcastle upon Tyne": {
+        "en": "Newcastle",
+        "es": "Newcastle",
+        "fr": "Newcastle",
+        "ar": "نيوكاسل",
+        "uk": "Ньюкаслі",
+    },
 }
 
 DIGIT_WORDS: dict[str, str] = {
