@@ -57,3 +57,22 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         real(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Emptying the tables after a test with real transactions would meet the audit trail's guard: it is lifted for that
+    moment (and set again by the migration signal that follows)."""
+    marker = item.get_closest_marker("django_db")
+    names = set(getattr(item, "fixturenames", ()))
+    if not (names & {"transactional_db", "live_server"} or (marker and marker.kwargs.get("transaction"))):
+        return
+    from django.db import connection
+
+    from harborlight.core import triggers, vault
+
+    with connection.cursor() as cursor:
+        for name in (*triggers.NAMES, "audit_no_truncate"):
+            on = f" ON {triggers.TABLE}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+    vault.forget()

@@ -17,18 +17,18 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from tests.factories import core as make
+from tests.factories.directory import service
 
 from harborlight.cases import actions as cases
 from harborlight.cases.models import Screening, Task
 from harborlight.core import accounts
 from harborlight.core.models import Job
-from harborlight.core.roles import VICTIM_FILES, POLICE_ROLES, Role
+from harborlight.core.roles import POLICE_ROLES, VICTIM_FILES, Role
 from harborlight.directory import actions as directory
 from harborlight.directory.models import Duty
 from harborlight.intake import actions as intake
 from harborlight.release.models import Incoming
-from tests.factories import core as make
-from tests.factories.directory import service
 
 TABLE = Path(__file__).with_name("permission_matrix.csv")
 # Open to whoever is not signed in; each for a reason.
@@ -97,7 +97,9 @@ def world():
         by=admin, agency_id=home.pk, name="X", phone="0113 496 0100", starts_at=timezone.now(),
         ends_at=timezone.now() + timedelta(hours=8),
     )  # fmt: skip
-    assert isinstance(duty, Duty) and isinstance(task, Task) and isinstance(screening, Screening)
+    assert isinstance(duty, Duty)
+    assert isinstance(task, Task)
+    assert isinstance(screening, Screening)
     values: dict[str, object] = {
         "case_id": case.pk, "need_id": need.pk, "task_id": task.pk, "screening_id": screening.pk, "service_id": house.pk,
         "consent_id": consent.pk, "report_id": report.pk, "inbox_id": inbox.pk, "request_id": request.pk,

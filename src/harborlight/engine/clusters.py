@@ -32,7 +32,7 @@ class ClusterParams:
     rows_per_band: int = 2
     background_posts: int = 10_000
     pair_fit: float = 0.35
-    min_fit: float = 0.45
+    min_fit: float = 0.35
     merge_fit: float = 0.55
     spare_bits: float = 8.0
     max_cores_per_shingle: int = 60

@@ -18,6 +18,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 # Scripts written without blanks, where a name can only be found as a run of letters.
 _UNSPACED = re.compile("[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff]")
 # Arabic writes "and", "in", "to", "so", "as" onto the word.
+_ARABIC_ONTO = frozenset("وبلفك")
 _ARABIC_PREFIX = re.compile("^[وبلفك](?=[\u0621-\u064a]{4,})")
 
 
@@ -71,31 +72,25 @@ class Finder(Generic[T]):
             here.sort(key=lambda each: -len(each[0]))
 
     def find(self, text: str, words: Sequence[Word]) -> Iterator[Found[T]]:
-        at = 0
-        while at < len(words):
-            found = self._at(words, at)
-            if found is None:
-                at += 1
+        past = 0
+        for at, word in enumerate(words):
+            here = self._by_first.get(word.folded) or self._bare(word.folded)
+            if not here or at < past:
                 continue
-            n, what = found
-            yield Found(words[at].start, words[at + n - 1].end, what)
-            at += n
+            for phrase, what in here:
+                n = len(phrase)
+                if n == 1 or tuple(each.folded for each in words[at + 1 : at + n]) == phrase[1:]:
+                    yield Found(word.start, words[at + n - 1].end, what)
+                    past = at + n
+                    break
         if self._runs and not text.isascii() and _UNSPACED.search(text):
             yield from self._find_runs(text)
 
-    def _at(self, words: Sequence[Word], at: int) -> tuple[int, T] | None:
-        said = words[at].folded
-        here = self._by_first.get(said)
-        if here is None:
-            bare = "" if said.isascii() else _ARABIC_PREFIX.sub("", said)
-            here = self._by_first.get(bare, ())  # type: ignore[arg-type]
-            said = bare
-        for phrase, what in here or ():
-            if phrase[0] == said and all(
-                at + k < len(words) and words[at + k].folded == phrase[k] for k in range(1, len(phrase))
-            ):
-                return len(phrase), what
-        return None
+    def _bare(self, folded: str) -> list[tuple[tuple[str, ...], T]] | None:
+        """The phrases of an Arabic word without what is written onto it."""
+        if folded[0] not in _ARABIC_ONTO:
+            return None
+        return self._by_first.get(_ARABIC_PREFIX.sub("", folded))
 
     def _find_runs(self, text: str) -> Iterator[Found[T]]:
         if self._pattern is None:

@@ -29,6 +29,7 @@ _REPEATS = {"double": 2, "triple": 3, "treble": 3}
 _DIGIT_OF = {
     word: digit for digit, words in _NUMBER_WORDS.items() for word in words.replace("[’'ʼ]", "’").split("|")
 }
+_SPOKEN = {*_DIGIT_OF, *_REPEATS, "п'ять", "дев'ять", "пʼять", "девʼять"}
 _WORDS = "|".join([*_NUMBER_WORDS.values(), *_REPEATS])
 _LOOKS_LIKE = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "|": "1"})
 
@@ -38,6 +39,10 @@ _TOKEN = re.compile(
     r"(?:[OolI|]*\d[\dOolI|]*|[Oo]{1,3})(?![^\W\d_])"
     rf"|\b(?i:{_WORDS})\b"
 )
+_PLAIN = re.compile(r"(?<![^\W\d_])\d+(?![^\W\d_])")
+_DIGIT = re.compile(r"\d")
+_LOOKALIKE = re.compile(r"\d[OolI|]|[OolI|]\d|\d\W+[Oo]\b|\b[Oo]\W{1,3}\d|(?i:tel|app|mob|txt|call|text)\d")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)?")
 _GAP = re.compile(r"[^\w\n\0£$€₴%+@#]{0,4}|[\s_]{1,3}")
 _OTHER_NUMBER = re.compile(
     r"(?i:\b(?:order|ref|reference|booking|invoice|account|acct|a/c|sort code|licen[cs]e|registration|reg|company|vat|serial|id"
@@ -90,7 +95,7 @@ def _chains(text: str) -> Iterator[list[_Token]]:
     """Tokens with nothing but separators between them."""
     chain: list[_Token] = []
     repeat, end = 1, 0
-    for found in _TOKEN.finditer(text):
+    for found in _reader(text).finditer(text):
         if chain and not _GAP.fullmatch(text, end, found.start()):
             yield from _worth(chain)
             chain, repeat = [], 1
@@ -102,6 +107,15 @@ def _chains(text: str) -> Iterator[list[_Token]]:
         chain.append(_token(found, repeat))
         repeat = 1
     yield from _worth(chain)
+
+
+def _reader(text: str) -> re.Pattern[str]:
+    """The slow reader only where there are look-alikes or number words enough."""
+    if _LOOKALIKE.search(text):
+        return _TOKEN
+    n_digits = len(_DIGIT.findall(text))
+    n_words = sum(word in _SPOKEN for word in _LETTERS.findall(text.lower()))
+    return _TOKEN if n_words >= 3 and n_digits + n_words >= SHORTEST else _PLAIN
 
 
 def _worth(chain: list[_Token]) -> Iterator[list[_Token]]:

@@ -29,17 +29,22 @@ _TEENS = {
     "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "dix-sept": 17, "dix-huit": 18,
     "тринадцять": 13, "чотирнадцять": 14, "п’ятнадцять": 15, "шістнадцять": 16, "сімнадцять": 17, "вісімнадцять": 18,
 }  # fmt: skip
-_N = rf"(?P<n>\d{{1,2}}|{'|'.join(_TEENS)})"
-_OLD = (
-    r"(?:years?|yrs?)[\s-]*(?:old|of age|young)|y\.?/?o\b|yrs?\b(?!\.?\s*(?:exp|of|in|warranty|lease))"
-    r"|años\b(?!\s+de\s+(?!edad))|añitos\b|ans\b(?!\s+d)|років\b|роки\b|рочків\b|лет\b|سنة|سنوات|عاما|عام\b|عامًا"
+_NUMBER = re.compile(rf"\d+|\b(?:{'|'.join(_TEENS)})\b", re.IGNORECASE)
+_OLD_AFTER = re.compile(
+    r"[\s-]{0,2}(?:(?:years?|yrs?)[\s-]*(?:old|of age|young)|y\.?/?o\b|yrs?\b(?!\.?\s*(?:exp|of|in|warranty|lease))"
+    r"|años\b(?!\s+de\s+(?!edad))|añitos\b|ans\b(?!\s+d)|років\b|роки\b|рочків\b|лет\b|سنة|سنوات|عاما|عام\b|عامًا)",
+    re.IGNORECASE,
 )
-_FORMS = (
-    re.compile(rf"(?<![\d.,/£$€-])\b{_N}[\s-]{{0,2}}(?:{_OLD})", re.IGNORECASE),
-    re.compile(rf"\b(?:aged?|age is|edad|âge|âgée? de|вік|возраст)\s*[:=]?\s*{_N}\b(?!\s*[-–+]|\s*(?:to|or over)\b)", re.IGNORECASE),
-    re.compile(rf"\b(?:i am|i['’]?m|she is|she['’]s|just turned|only|soy de|tengo|j['’]ai|мені)\s+{_N}\b(?!\s*(?:[-–:%+,.]\d|min|mile|km|hour|h\b|meter|year|day|£|€|\$|am\b|pm\b|/))", re.IGNORECASE),
-    re.compile(rf"(?:عمرها|عمري|عمره|العمر)\s*:?\s*{_N}"),
-)  # fmt: skip
+_AGE_BEFORE = re.compile(
+    r"(?:\b(?:aged?|age is|edad|âge|âgée? de|вік|возраст)\s*[:=]?|(?:عمرها|عمري|عمره|العمر)\s*:?)\s*$", re.IGNORECASE
+)
+_SELF_BEFORE = re.compile(
+    r"\b(?:i am|i['’]?m|she is|she['’]s|just turned|only|soy de|tengo|j['’]ai|мені)\s+$", re.IGNORECASE
+)
+_NO_AGE_AFTER = re.compile(r"\s*(?:[-–+]|(?:to|or over)\b)", re.IGNORECASE)
+_A_MEASURE_AFTER = re.compile(
+    r"\s*(?:[-–:%+,.]\d|min|mile|km|hour|h\b|meter|years?\s+(?:exp|in|of|with)|day|week|month|£|€|\$|am\b|pm\b|/)", re.IGNORECASE
+)
 _NOT_A_PERSON = re.compile(
     r"(?:\b(?:over|under|above|below|least|than|minimum|min|max|maximum|until|from|between|since|for|last|past|no|not|every"
     r"|compan(?:y|ia)|business|building|house|firm|experience|contract|mayor(?:es)? de|más de|menos de|menores de|plus de|moins de|dès|depuis"
@@ -57,25 +62,41 @@ YOUNGEST, ADULT = 8, 18
 
 def find_ages(text: str) -> Iterator[Stated]:
     """Ages stated of a person. Below eight years nothing is taken: such numbers are almost never a person's age."""
-    taken: set[int] = set()
-    for form in _FORMS:
-        for found in form.finditer(text):
-            said = found["n"].lower().replace("'", "’")
-            age = _TEENS[said] if said in _TEENS else int(said)
-            before = text[max(0, found.start() - 60) : found.start()]
-            if (
-                age < YOUNGEST
-                or found.start("n") in taken
-                or _NOT_A_PERSON.search(before)
-                or _RANGE.search(before)
-            ):
-                continue
-            taken.add(found.start("n"))
-            is_cared_for = bool(_CARED_FOR.search(before[-45:]))
-            confidence = 0.4 if is_cared_for else 0.9
-            yield Stated(
-                found.start(), found.end(), "age", str(age), confidence, age < ADULT and not is_cared_for
-            )
+    for found in _NUMBER.finditer(text):
+        age = _value(found[0])
+        span = _age_span(text, found.start(), found.end()) if age >= YOUNGEST else None
+        if span is None:
+            continue
+        before = text[max(0, span[0] - 60) : span[0]]
+        if _NOT_A_PERSON.search(before) or _RANGE.search(text[max(0, found.start() - 8) : found.start()]):
+            continue
+        is_cared_for = bool(_CARED_FOR.search(before[-45:]))
+        confidence = 0.4 if is_cared_for else 0.9
+        yield Stated(*span, "age", str(age), confidence, age < ADULT and not is_cared_for)
+
+
+def _value(said: str) -> int:
+    """Up to 99; 0 for what cannot be an age."""
+    if said[0].isdigit():
+        return int(said) if len(said) <= 2 else 0
+    return _TEENS[said.lower().replace("'", "’")]
+
+
+def _age_span(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """From the words that make it an age, if any do."""
+    if text[max(0, start - 1) : start] in tuple(".,/£$€-+") or text[end : end + 1].isdigit():
+        return None
+    old = _OLD_AFTER.match(text, end)
+    if old:
+        return start, old.end()
+    before = text[max(0, start - 24) : start]
+    said = _AGE_BEFORE.search(before)
+    if said and not _NO_AGE_AFTER.match(text, end):
+        return start - len(before) + said.start(), end
+    said = _SELF_BEFORE.search(before)
+    if said and not _A_MEASURE_AFTER.match(text, end):
+        return start - len(before) + said.start(), end
+    return None
 
 
 # ── prices ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -123,6 +144,7 @@ _DOT = r"(?:\.|\s?[\[({]\s?(?:dot|punto|point)\s?[\])}]\s?|\s+(?:dot|punto|point
 _EMAIL = re.compile(
     rf"[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,3}}{_DOT}[A-Za-z]{{2,24}}\b", re.IGNORECASE
 )
+_MAIL_HINT = re.compile(r"@|[\[({]\s?(?:at|arroba|arobase)|\b(?:arroba|arobase)\b", re.IGNORECASE)
 _PLATFORM = {"telegram": "telegram", "tg": "telegram", "t.me": "telegram", "instagram": "instagram", "insta": "instagram", "ig": "instagram",
              "instagram.com": "instagram", "snap": "snapchat", "snapchat": "snapchat", "kik": "kik", "wickr": "wickr", "wechat": "wechat",
              "twitter": "twitter", "onlyfans.com": "onlyfans", "facebook.com": "facebook", "телеграм": "telegram", "تلغرام": "telegram", "تيليجرام": "telegram"}  # fmt: skip
@@ -141,7 +163,7 @@ _PHONE_IN_URL = re.compile(r"(?:wa\.me/|[?&]phone=|tel:)\+?(\d{8,15})", re.IGNOR
 
 def find_addresses(text: str) -> Iterator[Stated]:
     """URLs (with the handle or number inside), e-mail addresses, handles."""
-    for found in _URL.finditer(text):
+    for found in _URL.finditer(text) if "/" in text or "www" in text.lower() else ():
         url = found[0].rstrip(".,;:!?")
         yield Stated(found.start(), found.start() + len(url), "url", url, 0.95)
         inside = _IN_URL.search(url)
@@ -151,7 +173,7 @@ def find_addresses(text: str) -> Iterator[Stated]:
         number = _PHONE_IN_URL.search(url)
         if number:
             yield Stated(found.start(), found.start() + len(url), "phone", number[1], 0.95)
-    for found in _EMAIL.finditer(text):
+    for found in _EMAIL.finditer(text) if _MAIL_HINT.search(text) else ():
         value = re.sub(
             _DOT, ".", re.sub(_AT, "@", found[0], flags=re.IGNORECASE), flags=re.IGNORECASE
         ).lower()

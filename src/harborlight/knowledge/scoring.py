@@ -74,7 +74,7 @@ def _read(items: tuple[Item, ...], answers: Mapping[str, str], where: str) -> di
             )
         if value not in set(Answer):
             raise InvalidInstrument(
-                f"unknown answer {value!r}", where=f"{where}: {item_id}", mend="present, absent, unknown …"
+                "holds an unknown answer", where=f"{where}: {item_id}", mend="present, absent, unknown …"
             )
     return {item.id: Answer(answers.get(item.id, Answer.UNKNOWN)) for item in items}
 
