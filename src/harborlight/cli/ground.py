@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import click
 
+from harborlight.cli import leads
+
 
 def add_to(group: click.Group) -> None:
     """Add every ground verb."""
+    leads.add_to(group)

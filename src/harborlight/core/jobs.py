@@ -9,7 +9,6 @@ heavy engine work runs in a spawned child that sees files and never the database
 
 from __future__ import annotations
 
-import importlib
 import logging
 import multiprocessing
 import threading
@@ -22,6 +21,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 from django_tasks import task
 
+from harborlight.core import child
 from harborlight.core.acting import action, after_commit, maintenance, trace
 from harborlight.core.models import Job
 from harborlight.core.permissions import Actor, SystemActor, reach
@@ -216,15 +216,15 @@ def in_child(job: RunningJob, function: str, **arguments: Any) -> Any:
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_child_main, args=(function, arguments, theirs), daemon=True)
-    child.start()
+    process = context.Process(target=child.main, args=(function, arguments, theirs), daemon=True)
+    process.start()
     theirs.close()
     try:
         while True:
             while not ours.poll(0.5):
                 if job.is_cancel_asked():
                     raise Cancelled("Stopped on request.")
-                if not child.is_alive() and not ours.poll():
+                if not process.is_alive() and not ours.poll():
                     raise HarborlightError(
                         "The work ended without a result.", mend="Try again; it goes on where it stopped."
                     )
@@ -235,17 +235,5 @@ def in_child(job: RunningJob, function: str, **arguments: Any) -> Any:
                 raise HarborlightError(content)
             job.progress(*content)
     finally:
-        child.kill()
-        child.join()
-
-
-def _child_main(function: str, arguments: dict[str, Any], pipe: Any) -> None:
-    module, name = function.split(":")
-    try:
-        called = getattr(importlib.import_module(module), name)
-        result = called(progress=lambda *news: pipe.send(("progress", news)), **arguments)
-        pipe.send(("result", result))
-    except HarborlightError as error:
-        pipe.send(("error", str(error)))
-    except Exception as error:
-        pipe.send(("error", f"It failed ({type(error).__name__})."))
+        process.kill()
+        process.join()

@@ -1,1 +1,1 @@
-"""What can be computed: table to table, pure. No clock, no network, no randomness without a seed."""
+"""What can be computed: table to table, pure. Imports no Django; see README.md for the law every step keeps."""

@@ -93,8 +93,7 @@ def _cluster(told: Shingled, params: ClusterParams) -> tuple[Ints, Floats, Float
     labels = _stars(_pairs(shared_only, told, params, params.pair_fit, bits), n, np.ones(n))
     fit, shared = np.zeros(n), np.zeros(n)
     for _ in range(params.rounds):
-        cores = _cores(shared_only, labels, told)
-        cores, sizes = cores
+        cores, sizes = _cores(shared_only, labels, told)
         merged = _stars(_pairs(cores, told, params, params.merge_fit, bits), len(sizes), sizes)
         labels = _merge(labels, merged)
         cores, sizes = _cores(shared_only, labels, told)
@@ -170,7 +169,7 @@ def _merge(labels: Ints, merged: Ints) -> Ints:
 
 
 def _without_singles(labels: Ints) -> Ints:
-    values, inverse, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    _, inverse, counts = np.unique(labels, return_inverse=True, return_counts=True)
     return np.where((counts[inverse] >= 2) & (labels >= 0), labels, -1)
 
 

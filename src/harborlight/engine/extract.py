@@ -81,8 +81,8 @@ def _numbers_and_addresses(text: str, regions: tuple[str, ...]) -> Iterator[Row]
     for each in (*stated.find_prices(text), *stated.find_ages(text)):
         yield each.kind, each.start, each.end, each.value, each.confidence, each.is_minor
         text = _without(text, each.start, each.end)
-    for day in stated.DAY_OR_TIME.finditer(text):
-        text = _without(text, day.start(), day.end())
+    for start, end in stated.find_days(text):
+        text = _without(text, start, end)
     for phone in find_phones(text, regions):
         yield "phone", phone.start, phone.end, phone.value, phone.confidence, False
 

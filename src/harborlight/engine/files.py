@@ -66,7 +66,7 @@ def open_rows(path: Path, limits: ReadLimits) -> Opened:
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         mend = "Save it as CSV UTF-8, JSON lines or Parquet."
         raise InvalidTable("is a spreadsheet or an archive, not a table of posts", where=path.name, mend=mend)
-    stream = gzip.open(path) if head.startswith(b"\x1f\x8b") else path.open("rb")
+    stream = gzip.open(path) if head.startswith(b"\x1f\x8b") else path.open("rb")  # noqa: SIM115 - closed in _lines
     return _text(cast("io.BufferedReader", stream), path.name, limits)
 
 

@@ -49,9 +49,7 @@ class _Held:
 
 
 @split(Split.WHOLE)
-def link_entities(
-    posts: pa.Table, mentions: pa.Table, clusters: pa.Table, *, params: LinkParams
-) -> pa.Table:
+def link_entities(posts: pa.Table, mentions: pa.Table, clusters: pa.Table, *, params: LinkParams) -> pa.Table:
     """One row per group and what it shares: its text, and each contact in each era of that contact."""
     checked(clusters, shapes.CLUSTERS)
     group_of = groups_of(clusters)
@@ -151,7 +149,9 @@ def _joined(groups: list[str], links: pa.Table) -> dict[str, str]:
     anchor: dict[tuple[str, str, int], int] = {}
     left, right = [], []
     names = ("group_id", "kind", "value", "era", "is_used", "reason")
-    for group, kind, value, era, is_used, reason in zip(*(column(links, name) for name in names), strict=True):
+    for group, kind, value, era, is_used, reason in zip(
+        *(column(links, name) for name in names), strict=True
+    ):
         if is_used and reason == "shared_contact":
             left.append(anchor.setdefault((kind, value, era), at[group]))
             right.append(at[group])

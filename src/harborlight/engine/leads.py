@@ -125,7 +125,9 @@ def _gather_posts(
 
 def _gather_mentions(gathered: dict[str, _Gathered], mentions: pa.Table, entity_of: dict[str, str]) -> None:
     names = ("post_id", "kind", "value", "confidence", "is_minor_stated")
-    for post_id, kind, value, confidence, is_minor in zip(*(column(mentions, name) for name in names), strict=True):
+    for post_id, kind, value, confidence, is_minor in zip(
+        *(column(mentions, name) for name in names), strict=True
+    ):
         entity = entity_of.get(post_id)
         if entity is None:
             continue
@@ -226,7 +228,9 @@ def count_cells(
     points: dict[str, list[tuple[float, float]]] = defaultdict(list)
     cells: dict[tuple[str, dt.date | None], list[str]] = defaultdict(list)
     names = ("post_id", "place_id", "name", "country", "lat", "lon")
-    for post_id, place, name, country, lat, lon in zip(*(column(whereabouts, each) for each in names), strict=True):
+    for post_id, place, name, country, lat, lon in zip(
+        *(column(whereabouts, each) for each in names), strict=True
+    ):
         towns[place] = (name, country)
         points[place].append((lat, lon))
         cells[place, _monday(moments.get(post_id))].append(post_id)

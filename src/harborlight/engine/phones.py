@@ -29,6 +29,7 @@ _REPEATS = {"double": 2, "triple": 3, "treble": 3}
 _DIGIT_OF = {
     word: digit for digit, words in _NUMBER_WORDS.items() for word in words.replace("[’'ʼ]", "’").split("|")
 }
+_MAY_TOUCH = ("tel", "app", "mob", "txt", "call", "text")
 _SPOKEN = {*_DIGIT_OF, *_REPEATS, "п'ять", "дев'ять", "пʼять", "девʼять"}
 _WORDS = "|".join([*_NUMBER_WORDS.values(), *_REPEATS])
 _LOOKS_LIKE = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "|": "1"})
@@ -39,10 +40,10 @@ _TOKEN = re.compile(
     r"(?:[OolI|]*\d[\dOolI|]*|[Oo]{1,3})(?![^\W\d_])"
     rf"|\b(?i:{_WORDS})\b"
 )
-_PLAIN = re.compile(r"(?<![^\W\d_])\d+(?![^\W\d_])")
-_DIGIT = re.compile(r"\d")
-_LOOKALIKE = re.compile(r"\d[OolI|]|[OolI|]\d|\d\W+[Oo]\b|\b[Oo]\W{1,3}\d|(?i:tel|app|mob|txt|call|text)\d")
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)?")
+_DIGITS = re.compile(r"\d+")
+_LETTER_DIGITS = frozenset("OolI|")
+_ALONE = (["O"], ["OO"], ["OOO"])
+_CUTS = str.maketrans(dict.fromkeys(",.-/*_·•|()\n", " "))
 _GAP = re.compile(r"[^\w\n\0£$€₴%+@#]{0,4}|[\s_]{1,3}")
 _OTHER_NUMBER = re.compile(
     r"(?i:\b(?:order|ref|reference|booking|invoice|account|acct|a/c|sort code|licen[cs]e|registration|reg|company|vat|serial|id"
@@ -95,7 +96,7 @@ def _chains(text: str) -> Iterator[list[_Token]]:
     """Tokens with nothing but separators between them."""
     chain: list[_Token] = []
     repeat, end = 1, 0
-    for found in _reader(text).finditer(text):
+    for found in (_TOKEN if _is_disguised(text) else _DIGITS).finditer(text):
         if chain and not _GAP.fullmatch(text, end, found.start()):
             yield from _worth(chain)
             chain, repeat = [], 1
@@ -104,18 +105,32 @@ def _chains(text: str) -> Iterator[list[_Token]]:
         if word in _REPEATS:
             repeat = _REPEATS[word]
             continue
-        chain.append(_token(found, repeat))
+        if not _is_glued(text, found.start(), end):
+            chain.append(_token(found, repeat))
         repeat = 1
     yield from _worth(chain)
 
 
-def _reader(text: str) -> re.Pattern[str]:
-    """The slow reader only where there are look-alikes or number words enough."""
-    if _LOOKALIKE.search(text):
-        return _TOKEN
-    n_digits = len(_DIGIT.findall(text))
-    n_words = sum(word in _SPOKEN for word in _LETTERS.findall(text.lower()))
-    return _TOKEN if n_words >= 3 and n_digits + n_words >= SHORTEST else _PLAIN
+def _is_disguised(text: str) -> bool:
+    """Whether the slow reader is needed: look-alike letters at digits, or number words enough for a number."""
+    n_digits = 0
+    for found in _DIGITS.finditer(text):
+        n_digits += found.end() - found.start()
+        before, after = text[max(0, found.start() - 4) : found.start()], text[found.end() : found.end() + 4]
+        if before[-1:] in _LETTER_DIGITS or after[:1] in _LETTER_DIGITS:
+            return True
+        if before.upper().split()[-1:] in _ALONE or after.upper().split()[:1] in _ALONE:
+            return True
+    n_words = sum(word in _SPOKEN for word in text.lower().translate(_CUTS).split())
+    return n_words >= 3 and n_digits + n_words >= SHORTEST
+
+
+def _is_glued(text: str, start: int, end: int) -> bool:
+    """Part of a word such as SKU123; a word such as "tel" may stand before it."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    if after.isalpha():
+        return True
+    return before.isalpha() and not text[max(0, start - 4) : start].lower().endswith(_MAY_TOUCH)
 
 
 def _worth(chain: list[_Token]) -> Iterator[list[_Token]]:
@@ -136,8 +151,10 @@ def _token(found: re.Match[str], repeat: int) -> _Token:
 
 def _in_chain(text: str, chain: list[_Token], regions: tuple[str, ...]) -> Iterator[Phone]:
     first = 0
+    opening = text[max(0, chain[0].start - 40) : chain[0].start]
+    is_announced = bool(_CALL.search(opening))
     while first < len(chain):
-        found = _longest(text, chain, first, regions)
+        found = _longest(text, chain, first, regions, is_announced)
         if found is None:
             first += 1
             continue
@@ -147,17 +164,14 @@ def _in_chain(text: str, chain: list[_Token], regions: tuple[str, ...]) -> Itera
 
 
 def _longest(
-    text: str, chain: list[_Token], first: int, regions: tuple[str, ...]
+    text: str, chain: list[_Token], first: int, regions: tuple[str, ...], is_announced: bool
 ) -> tuple[int, Phone] | None:
     """The longest reading that begins here and is valid; else the longest that is possible."""
     start = chain[first].start
     before = text[max(0, start - 40) : start]
     is_international = before.rstrip(" (").endswith("+")
-    if not is_international and _OTHER_NUMBER.search(before):
-        return None
-    is_announced = bool(_CALL.search(before))
     readings = list(_readings(chain, first, is_international, regions, is_announced))
-    if not readings:
+    if not readings or (not is_international and _OTHER_NUMBER.search(before)):
         return None
     last, reading = max(readings, key=lambda each: (each[1].confidence >= 0.8, each[0]))
     is_plain = all(token.is_plain for token in chain[first : last + 1])

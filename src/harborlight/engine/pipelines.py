@@ -52,7 +52,9 @@ _READ = Step(read_posts, (), ("raw_posts", "rejected"), ReadParams())
 _CLEAN = Step(clean_posts, ("raw_posts",), ("posts",), CleanParams())
 _EXTRACT = Step(extract_mentions, ("posts", "phrases", "places"), ("mentions",), ExtractParams())
 
-MENTIONS = Pipeline("mentions", (_READ, _CLEAN, _EXTRACT), given=("phrases", "places"), passing=("raw_posts",))
+MENTIONS = Pipeline(
+    "mentions", (_READ, _CLEAN, _EXTRACT), given=("phrases", "places"), passing=("raw_posts",)
+)
 
 LEADS = Pipeline(
     "leads",
@@ -65,7 +67,9 @@ LEADS = Pipeline(
         Step(describe_templates, ("posts", "mentions", "clusters"), ("templates",), TemplateParams()),
         Step(link_entities, ("posts", "mentions", "clusters"), ("links",), LinkParams()),
         Step(group_entities, ("clusters", "links"), ("entities",), GroupParams()),
-        Step(score_leads, ("posts", "mentions", "whereabouts", "links", "entities"), ("leads",), LeadParams()),
+        Step(
+            score_leads, ("posts", "mentions", "whereabouts", "links", "entities"), ("leads",), LeadParams()
+        ),
         Step(count_cells, ("posts", "mentions", "whereabouts", "entities"), ("cells",), CellParams()),
     ),
     given=("phrases", "places"),
@@ -73,7 +77,9 @@ LEADS = Pipeline(
 )
 
 
-def for_regions(pipeline: Pipeline, regions: tuple[str, ...], columns: Mapping[str, str] | None = None) -> Pipeline:
+def for_regions(
+    pipeline: Pipeline, regions: tuple[str, ...], columns: Mapping[str, str] | None = None
+) -> Pipeline:
     """The choices that every caller makes: whose numbering plans and towns, and which columns are which."""
     names = {step.name for step in pipeline.steps}
     chosen: dict[str, Any] = {

@@ -92,7 +92,7 @@ class ReadParams:
     """`columns` maps the file's own column names to ours, before any guess. `batch` counts rows."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
-    limits: ReadLimits = ReadLimits()
+    limits: ReadLimits = field(default_factory=ReadLimits)
     max_text_chars: int = 100_000
     batch: int = 10_000
 

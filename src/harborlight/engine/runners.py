@@ -70,7 +70,9 @@ def run_local(
     """Run the pipeline into the folder `out`. With `may_resume`, steps that are done and unchanged are not redone."""
     lacking = sorted(set(pipeline.given) - set(given))
     if lacking:
-        raise Missing(f"{pipeline.name} needs the table(s) {', '.join(lacking)}.", mend="Give them to the run.")
+        raise Missing(
+            f"{pipeline.name} needs the table(s) {', '.join(lacking)}.", mend="Give them to the run."
+        )
     try:
         out.mkdir(parents=True, exist_ok=True, mode=0o700)
         run = _Run(pipeline, tuple(inputs), given, out, batch, progress, is_cancelled)
@@ -79,7 +81,9 @@ def run_local(
         if error.errno is None:
             raise
         mend = "Free some space or choose another folder, then run again with --resume."
-        raise Unavailable(f"The folder for the results cannot be written ({error.strerror}).", mend=mend) from error
+        raise Unavailable(
+            f"The folder for the results cannot be written ({error.strerror}).", mend=mend
+        ) from error
 
 
 def read_table(out: Path, name: str) -> pa.Table:
@@ -105,6 +109,7 @@ class _Run:
     ) -> None:
         self._pipeline, self._inputs, self._given, self._out = pipeline, inputs, given, out
         self._batch, self._progress, self._is_cancelled = batch, progress, is_cancelled
+        self._earlier: Mapping[str, Mapping[str, Any]] = {}
         self._marks = {name: _table_mark(table) for name, table in given.items() if name in pipeline.given}
 
     def go(self, before: Receipt | None) -> Receipt:
@@ -112,10 +117,10 @@ class _Run:
         self._marks["inputs"] = hashlib.sha256(json.dumps(files).encode()).hexdigest()
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         receipt = Receipt(self._pipeline.name, code_version(), "running", now, files, ())
-        earlier = {step["name"]: step for step in before.steps} if before else {}
+        self._earlier = {step["name"]: step for step in before.steps} if before else {}
         for step in self._pipeline.steps:
             try:
-                told = self._do(step, earlier.get(step.name))
+                told = self._do(step)
             except _CancelledError:
                 return self._keep(dataclasses.replace(receipt, status="cancelled"))
             receipt = self._keep(dataclasses.replace(receipt, steps=(*receipt.steps, told)))
@@ -123,18 +128,24 @@ class _Run:
             _path(self._out, name).unlink(missing_ok=True)
         return self._keep(dataclasses.replace(receipt, status="finished"))
 
-    def _do(self, step: Step, earlier: Mapping[str, Any] | None) -> Mapping[str, Any]:
-        mark = self._mark(step)
-        if earlier and earlier["mark"] == mark and self._is_there(earlier["made"]):
-            self._marks.update({name: made["sha256"] for name, made in earlier["made"].items()})
+    def _do(self, step: Step) -> Mapping[str, Any]:
+        earlier = self._done_before(step)
+        if earlier:
             return {**earlier, "is_resumed": True}
+        mark = self._mark(step)
         began = time.perf_counter()
         self._check()
         rows = self._write(step)
         made = {name: {"rows": n, "sha256": _digest(_path(self._out, name))} for name, n in rows.items()}
         self._marks.update({name: str(each["sha256"]) for name, each in made.items()})
         seconds = round(time.perf_counter() - began, 3)
-        return {"name": step.name, "mark": mark, "params": _said(step.params), "made": made, "seconds": seconds}
+        return {
+            "name": step.name,
+            "mark": mark,
+            "params": _said(step.params),
+            "made": made,
+            "seconds": seconds,
+        }
 
     def _mark(self, step: Step) -> str:
         """What the step's tables depend on: itself, its parameters, the code, and what it reads."""
@@ -142,18 +153,23 @@ class _Run:
         told = json.dumps([step.name, _said(step.params), code_version(), reads], sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()
 
-    def _is_there(self, made: Mapping[str, Mapping[str, Any]]) -> bool:
-        """The tables are there and are the very ones; a passing table may be gone once the run was finished."""
-        present = {name: _path(self._out, name) for name in made}
-        return all(
-            _digest(path) == made[name]["sha256"] if path.is_file() else name in self._pipeline.passing and self._is_past(name)
-            for name, path in present.items()
-        )
+    def _done_before(self, step: Step) -> Mapping[str, Any] | None:
+        """What an earlier run says of the same step, if its tables are the very ones it made."""
+        earlier = self._earlier.get(step.name)
+        if not earlier or earlier["mark"] != self._mark(step):
+            return None
+        made: Mapping[str, Mapping[str, Any]] = earlier["made"]
+        self._marks.update({name: str(each["sha256"]) for name, each in made.items()})
+        is_whole = all(self._is_there(name, str(each["sha256"])) for name, each in made.items())
+        return earlier if is_whole else None
 
-    def _is_past(self, passing: str) -> bool:
-        """Whether all tables that are made from a passing table are there, so that nobody needs it any more."""
-        heirs = [name for step in self._pipeline.steps if passing in step.reads for name in step.makes]
-        return all(_path(self._out, name).is_file() for name in heirs)
+    def _is_there(self, name: str, digest: str) -> bool:
+        """A passing table may be gone, if every step that reads it need not be done again."""
+        path = _path(self._out, name)
+        if path.is_file():
+            return _digest(path) == digest
+        heirs = [step for step in self._pipeline.steps if name in step.reads]
+        return name in self._pipeline.passing and all(self._done_before(heir) for heir in heirs)
 
     def _write(self, step: Step) -> dict[str, int]:
         how = split_of(step.does)
@@ -207,7 +223,9 @@ class _Run:
 
     def _keep(self, receipt: Receipt) -> Receipt:
         half = self._out / (RECEIPT + ".half")
-        half.write_text(json.dumps(dataclasses.asdict(receipt), indent=2, ensure_ascii=False), encoding="utf-8")
+        half.write_text(
+            json.dumps(dataclasses.asdict(receipt), indent=2, ensure_ascii=False), encoding="utf-8"
+        )
         _put_in_place(half, self._out / RECEIPT)
         return receipt
 
@@ -265,7 +283,12 @@ def _digest(path: Path) -> str:
 def _file_mark(path: Path) -> Mapping[str, Any]:
     if not path.is_file():
         raise Missing(f"There is no file {path.name}.", mend="Check the path.")
-    return {"file": path.name, "bytes": path.stat().st_size, "sha256": _digest(path)}
+    try:
+        return {"file": path.name, "bytes": path.stat().st_size, "sha256": _digest(path)}
+    except PermissionError as error:
+        raise Missing(
+            f"The file {path.name} may not be read.", mend="Ask its owner for the right to read it."
+        ) from error
 
 
 def _table_mark(table: pa.Table) -> str:

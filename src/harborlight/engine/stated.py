@@ -29,6 +29,7 @@ _TEENS = {
     "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "dix-sept": 17, "dix-huit": 18,
     "тринадцять": 13, "чотирнадцять": 14, "п’ятнадцять": 15, "шістнадцять": 16, "сімнадцять": 17, "вісімнадцять": 18,
 }  # fmt: skip
+_DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(rf"\d+|\b(?:{'|'.join(_TEENS)})\b", re.IGNORECASE)
 _OLD_AFTER = re.compile(
     r"[\s-]{0,2}(?:(?:years?|yrs?)[\s-]*(?:old|of age|young)|y\.?/?o\b|yrs?\b(?!\.?\s*(?:exp|of|in|warranty|lease))"
@@ -36,14 +37,16 @@ _OLD_AFTER = re.compile(
     re.IGNORECASE,
 )
 _AGE_BEFORE = re.compile(
-    r"(?:\b(?:aged?|age is|edad|âge|âgée? de|вік|возраст)\s*[:=]?|(?:عمرها|عمري|عمره|العمر)\s*:?)\s*$", re.IGNORECASE
+    r"(?:\b(?:aged?|age is|edad|âge|âgée? de|вік|возраст)\s*[:=]?|(?:عمرها|عمري|عمره|العمر)\s*:?)\s*$",
+    re.IGNORECASE,
 )
 _SELF_BEFORE = re.compile(
     r"\b(?:i am|i['’]?m|she is|she['’]s|just turned|only|soy de|tengo|j['’]ai|мені)\s+$", re.IGNORECASE
 )
 _NO_AGE_AFTER = re.compile(r"\s*(?:[-–+]|(?:to|or over)\b)", re.IGNORECASE)
 _A_MEASURE_AFTER = re.compile(
-    r"\s*(?:[-–:%+,.]\d|min|mile|km|hour|h\b|meter|years?\s+(?:exp|in|of|with)|day|week|month|£|€|\$|am\b|pm\b|/)", re.IGNORECASE
+    r"\s*(?:[-–:%+,.]\d|min|mile|km|hour|h\b|meter|years?\s+(?:exp|in|of|with)|day|week|month|£|€|\$|am\b|pm\b|/)",
+    re.IGNORECASE,
 )
 _NOT_A_PERSON = re.compile(
     r"(?:\b(?:over|under|above|below|least|than|minimum|min|max|maximum|until|from|between|since|for|last|past|no|not|every"
@@ -62,7 +65,8 @@ YOUNGEST, ADULT = 8, 18
 
 def find_ages(text: str) -> Iterator[Stated]:
     """Ages stated of a person. Below eight years nothing is taken: such numbers are almost never a person's age."""
-    for found in _NUMBER.finditer(text):
+    low = text.lower().replace("'", "’")
+    for found in (_NUMBER if _says(low, tuple(_TEENS)) else _DIGITS).finditer(text):
         age = _value(found[0])
         span = _age_span(text, found.start(), found.end()) if age >= YOUNGEST else None
         if span is None:
@@ -109,21 +113,24 @@ _MONEY = {
     "грн": "UAH", "гривень": "UAH", "درهم": "AED", "ريال": "SAR",
 }  # fmt: skip
 _AMOUNT = r"\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,7}(?:[.,]\d{1,2})?(?!\d)"
-_CODES = "gbp|usd|eur|uah|aed|sar|ron|pln|aud|cad"
-_PRICE = re.compile(
-    rf"(?:(?P<before>[£$€₴₹¥]|\b(?:{_CODES})\b)\s?(?P<a>{_AMOUNT}))"
-    rf"|(?:(?<![\d.,+])(?P<b>{_AMOUNT})\s?(?P<after>[£€₴₹]|(?:{'|'.join(word for word in _MONEY if word.isalpha())})\b))",
-    re.IGNORECASE,
-)
+_NUMBER_OF_MONEY = re.compile(_AMOUNT)
+_MONEY_BEFORE = re.compile(r"(?:[£$€₴₹¥]|\b(?:gbp|usd|eur|uah|aed|sar|ron|pln|aud|cad))\s?$", re.IGNORECASE)
+_MONEY_AFTER = re.compile(rf"\s?(?:[£€₴₹]|(?:{'|'.join(word for word in _MONEY if word.isalpha())})\b)", re.IGNORECASE)
 
 
 def find_prices(text: str) -> Iterator[Stated]:
     """Amount with its currency: `GBP 80.00`."""
-    for found in _PRICE.finditer(text):
-        sign = (found["before"] or found["after"]).lower()
-        amount = _amount(found["a"] or found["b"])
-        if amount is not None:
-            yield Stated(found.start(), found.end(), "price", f"{_MONEY[sign]} {amount:.2f}", 0.95)
+    for found in _NUMBER_OF_MONEY.finditer(text):
+        start, end = found.span()
+        if text[max(0, start - 1) : start] in tuple("0123456789.,+"):
+            continue
+        before = _MONEY_BEFORE.search(text, max(0, start - 5), start)
+        after = None if before else _MONEY_AFTER.match(text, end)
+        sign = before or after
+        amount = _amount(found[0])
+        if sign and amount is not None:
+            span = (before.start() if before else start, after.end() if after else end)
+            yield Stated(*span, "price", f"{_MONEY[sign[0].strip().lower()]} {amount:.2f}", 0.95)
 
 
 def _amount(said: str) -> float | None:
@@ -144,7 +151,9 @@ _DOT = r"(?:\.|\s?[\[({]\s?(?:dot|punto|point)\s?[\])}]\s?|\s+(?:dot|punto|point
 _EMAIL = re.compile(
     rf"[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,3}}{_DOT}[A-Za-z]{{2,24}}\b", re.IGNORECASE
 )
-_MAIL_HINT = re.compile(r"@|[\[({]\s?(?:at|arroba|arobase)|\b(?:arroba|arobase)\b", re.IGNORECASE)
+_URL_HINTS = ("http", "www.", ".me/", ".com/")
+_MAIL_HINTS = ("@", "(at", "[at", "{at", "( at", "[ at", "arroba", "arobase")
+_HANDLE_HINTS = ("@", "tele", "tg", "ig", "insta", "snap", "kik", "wickr", "wechat", "twitter", "телеграм", "تلغرام", "تيليجرام")
 _PLATFORM = {"telegram": "telegram", "tg": "telegram", "t.me": "telegram", "instagram": "instagram", "insta": "instagram", "ig": "instagram",
              "instagram.com": "instagram", "snap": "snapchat", "snapchat": "snapchat", "kik": "kik", "wickr": "wickr", "wechat": "wechat",
              "twitter": "twitter", "onlyfans.com": "onlyfans", "facebook.com": "facebook", "телеграм": "telegram", "تلغرام": "telegram", "تيليجرام": "telegram"}  # fmt: skip
@@ -163,7 +172,8 @@ _PHONE_IN_URL = re.compile(r"(?:wa\.me/|[?&]phone=|tel:)\+?(\d{8,15})", re.IGNOR
 
 def find_addresses(text: str) -> Iterator[Stated]:
     """URLs (with the handle or number inside), e-mail addresses, handles."""
-    for found in _URL.finditer(text) if "/" in text or "www" in text.lower() else ():
+    low = text.lower()
+    for found in _URL.finditer(text) if _says(low, _URL_HINTS) else ():
         url = found[0].rstrip(".,;:!?")
         yield Stated(found.start(), found.start() + len(url), "url", url, 0.95)
         inside = _IN_URL.search(url)
@@ -173,12 +183,12 @@ def find_addresses(text: str) -> Iterator[Stated]:
         number = _PHONE_IN_URL.search(url)
         if number:
             yield Stated(found.start(), found.start() + len(url), "phone", number[1], 0.95)
-    for found in _EMAIL.finditer(text) if _MAIL_HINT.search(text) else ():
+    for found in _EMAIL.finditer(text) if _says(low, _MAIL_HINTS) else ():
         value = re.sub(
             _DOT, ".", re.sub(_AT, "@", found[0], flags=re.IGNORECASE), flags=re.IGNORECASE
         ).lower()
         yield Stated(found.start(), found.end(), "email", value, 0.97 if value == found[0].lower() else 0.8)
-    for found in _HANDLE.finditer(text):
+    for found in _HANDLE.finditer(text) if _says(low, _HANDLE_HINTS) else ():
         name = (found["name"] or found["bare"]).lower().rstrip(".")
         where = _PLATFORM.get((found["where"] or found["arabic"] or "").lower(), "")
         yield Stated(
@@ -190,10 +200,21 @@ def find_addresses(text: str) -> Iterator[Stated]:
         )
 
 
+def _says(low: str, hints: tuple[str, ...]) -> bool:
+    """A quick look before a slow reader."""
+    return any(hint in low for hint in hints)
+
+
 # ── days and times, which are no telephone numbers ─────────────────────────────────────────────────────────────────
 
-DAY_OR_TIME = re.compile(
+_DAY_OR_TIME = re.compile(
     r"(?<![\d./-])(?:\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})|(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2})(?![./ -]?\d)"
     r"|(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?:\s?(?:am|pm))?(?![\d:])",
     re.IGNORECASE,
 )
+_DAY_HINT = re.compile(r"\d[./:-]\d")
+
+
+def find_days(text: str) -> list[tuple[int, int]]:
+    """Where days and times stand."""
+    return [found.span() for found in _DAY_OR_TIME.finditer(text)] if _DAY_HINT.search(text) else []

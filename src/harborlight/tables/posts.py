@@ -35,7 +35,7 @@ RAW_POSTS = TableShape(
     (
         *_POST,
         _may("posted_at", "text", QUASI, "as written"),
-        *_WHERE,
+        *(_may(name, "text", QUASI, "as written") for name in ("place", "lat", "lon")),
         _may("language", "text", OPEN),
         *_ORIGIN,
     ),

@@ -63,3 +63,17 @@ ACTS = {
     "case.assign": _("assigned the case"), "case.consent": _("recorded a consent"), "case.refer": _("made a referral"),
     "case.withdraw_consent": _("recorded a withdrawal"), "page:case_page": _("read the file"),
 }  # fmt: skip
+LEAD_REASONS = {
+    "minor_stated": _("A post states an age under 18"),
+    "indicator": _("Phrases that suggest an indicator"),
+    "movement": _("Moves between towns"),
+    "shared_contact": _("Different texts share a contact"),
+    "several_templates": _("Several texts of one organisation"),
+    "many_posts": _("Many posts"),
+    "several_languages": _("Several languages"),
+}
+INDICATORS = {
+    "papers_held": _("papers are kept"), "debt": _("debt"), "fees": _("recruitment fees"), "no_contract": _("no contract"),
+    "transport_paid": _("transport is paid"), "too_good_pay": _("pay too good to be true"), "isolation": _("isolation"),
+    "movement": _("new in town"), "young": _("words for very young"), "watched": _("watched"),
+}  # fmt: skip

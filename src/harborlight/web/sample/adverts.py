@@ -65,7 +65,7 @@ def make_adverts(
     stock_share: float = 0.3,
 ) -> tuple[pa.Table, Truth]:
     """`n` adverts. `edit_share`: words changed per copy. `stock_share`: authors who paste a stock sentence."""
-    random = Random(seed)  # noqa: S311 - a sample, not a secret
+    random = Random(seed)
     phones = _phone_book(random)
     writing = _Writing()
     n_organisations = 0

@@ -23,6 +23,8 @@ from harborlight.web.words import (
     ACTS,
     ANSWERS,
     FORM_ERRORS,
+    INDICATORS,
+    LEAD_REASONS,
     OUTCOMES,
     STATUSES,
     TONES,
@@ -280,3 +282,11 @@ def draft_url(form: str) -> str:
         )
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def lead_reason(code: str) -> str:
+    """Why a lead is here, in words; an indicator names itself."""
+    kind, _sep, about = code.partition(":")
+    words = str(LEAD_REASONS.get(kind, kind.replace("_", " ")))
+    return f"{words}: {INDICATORS.get(about, about.replace('_', ' '))}" if about else words

@@ -1,0 +1,127 @@
+"""What runs later: the passage of posts through the engine, in a child process that sees files and never the database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from harborlight.core import jobs
+from harborlight.core.permissions import SystemActor
+from harborlight.engine.runners import read_table
+from harborlight.engine.steps import from_rows
+from harborlight.errors import Unavailable
+from harborlight.intelligence import actions, rules
+from harborlight.intelligence.models import Run
+from harborlight.knowledge.indicators import phrases
+from harborlight.knowledge.places import places
+from harborlight.tables import posts as shapes
+
+
+@jobs.work("intelligence.run")
+def carry_out_run(job: jobs.RunningJob) -> str:
+    """Carry one run; a run that was stopped goes on after its last finished step."""
+    run = Run.objects.get(pk=job.record_id)
+    folder = actions.folder_of(run.pk)
+    inputs = sorted(str(path) for path in folder.glob("input*"))
+    if not inputs:
+        raise Unavailable("The posts of this run are not there any more.", mend="Start a new run.")
+    write_given(folder)
+    out = folder / "out"
+    counts = jobs.in_child(
+        job,
+        "harborlight.engine.child:run_leads",
+        inputs=inputs,
+        given=str(folder),
+        out=str(out),
+        regions=[run.region],
+    )
+    keeper = SystemActor("leads", actions.KEEPER_RIGHTS, agency_id=run.agency_id)
+    kept = actions.keep_leads(
+        by=keeper, run_id=run.pk, leads=list(summaries(out)), n_posts=counts.get("posts", 0),
+        n_rejected=counts.get("rejected", 0),
+    )  # fmt: skip
+    return f"{kept.n_leads} leads from {kept.n_posts} posts; {kept.n_rejected} rows could not be read."
+
+
+def write_given(folder: Path) -> None:
+    """The knowledge that the engine is given, as tables."""
+    told = ((each.phrase, each.language, each.indicator, each.weight) for each in phrases())
+    pq.write_table(from_rows(shapes.PHRASES, told), folder / "phrases.parquet")
+    towns = (
+        (
+            each.place_id,
+            each.name,
+            each.country,
+            each.lat,
+            each.lon,
+            each.population,
+            list(each.names),
+            each.is_common_word,
+        )
+        for each in places()
+    )
+    pq.write_table(from_rows(shapes.PLACES, towns), folder / "places.parquet")
+
+
+def summaries(out: Path) -> list[dict[str, Any]]:
+    """Leads of a finished run as `keep_leads` takes them: summary, reasons, towns, and the first supporting rows."""
+    texts = _texts(out)
+    where = _whereabouts(out)
+    return [_summary(row, texts, where) for row in read_table(out, "leads").to_pylist()]
+
+
+def _texts(out: Path) -> dict[str, dict[str, Any]]:
+    columns = ["post_id", "text", "posted_at", "place", "kind"]
+    return {row["post_id"]: row for row in read_table(out, "posts").select(columns).to_pylist()}
+
+
+def _whereabouts(out: Path) -> dict[str, dict[str, Any]]:
+    return {row["post_id"]: row for row in read_table(out, "whereabouts").to_pylist()}
+
+
+def _summary(
+    row: dict[str, Any], texts: dict[str, dict[str, Any]], where: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    ids = row["post_ids"]
+    towns = Counter(where[post]["place_id"] for post in ids if post in where)
+    known = {where[post]["place_id"]: where[post] for post in ids if post in where}
+    return {
+        "support": float(row["support"]),
+        "n_posts": row["n_posts"],
+        "n_minor_stated": row["n_minor_stated"],
+        "n_places": row["n_places"],
+        "first_seen_on": _day(row["first_seen_at"]),
+        "last_seen_on": _day(row["last_seen_at"]),
+        "details": {
+            "reasons": rules.reason_parts(row["reasons"]),
+            "indicators": row["indicators"],
+            "languages": row["languages"],
+            "kinds": row["kinds"],
+            "n_templates": row["n_templates"],
+            "n_contacts": row["n_contacts"],
+            "movement": [known[place]["name"] for place in row["movement"] if place in known],
+            "places": [
+                {"name": known[place]["name"], "lat": known[place]["lat"], "lon": known[place]["lon"], "n": n}
+                for place, n in towns.most_common(20)
+            ],
+        },
+        "rows": [_row(texts[post]) for post in ids[: rules.MOST_ROWS] if post in texts],
+    }
+
+
+def _row(post: dict[str, Any]) -> dict[str, Any]:
+    posted = post["posted_at"]
+    return {
+        "text": post["text"][: rules.MOST_CHARACTERS],
+        "on": posted.date().isoformat() if posted else "",
+        "place": post["place"] or "",
+        "kind": post["kind"] or "",
+    }
+
+
+def _day(moment: datetime | None) -> Any:
+    return moment.date() if moment else None
