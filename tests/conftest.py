@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from pathlib import Path
 
@@ -76,3 +77,11 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
             on = f" ON {triggers.TABLE}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
     vault.forget()
+
+
+@pytest.fixture(autouse=True)
+def _swept_porch() -> None:
+    """No test finds what another left on the porch."""
+    folder = os.environ.get("HARBORLIGHT_DATA")
+    if folder and (Path(folder) / "porch").exists():
+        shutil.rmtree(Path(folder) / "porch", ignore_errors=True)

@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -23,11 +22,13 @@ from tests.factories.directory import service
 from harborlight.cases import actions as cases
 from harborlight.cases.models import Screening, Task
 from harborlight.core import accounts
-from harborlight.core.models import Job
+from harborlight.core.acting import maintenance
 from harborlight.core.roles import POLICE_ROLES, VICTIM_FILES, Role
 from harborlight.directory import actions as directory
 from harborlight.directory.models import Duty
 from harborlight.intake import actions as intake
+from harborlight.intelligence import actions as intelligence
+from harborlight.intelligence.models import Lead
 from harborlight.release.models import Incoming
 
 TABLE = Path(__file__).with_name("permission_matrix.csv")
@@ -100,14 +101,23 @@ def world():
     assert isinstance(duty, Duty)
     assert isinstance(task, Task)
     assert isinstance(screening, Screening)
+    analyst = make.account(Role.POLICE_ANALYST, of=home)
+    run = intelligence.start_run(
+        by=analyst, purpose="A purpose of more words", file_name="posts.csv", content=b"id,text"
+    )
+    with maintenance("test"):
+        lead = Lead(
+            agency=home, run=run, data_key=run.data_key, number=1, place_in_list=1, support=0.5, n_posts=2,
+            details={"reasons": []}, rows=[],
+        )  # fmt: skip
+        lead.save()
     values: dict[str, object] = {
         "case_id": case.pk, "need_id": need.pk, "task_id": task.pk, "screening_id": screening.pk, "service_id": house.pk,
         "consent_id": consent.pk, "report_id": report.pk, "inbox_id": inbox.pk, "request_id": request.pk,
         "incoming_id": Incoming.objects.get().pk, "duty_id": duty.pk, "account_id": hotline.pk, "person_id": case.person_id,
         "instrument_id": "ilo_ec_delphi", "kind": "json", "token": "none", "session_id": 1, "form": "A_L",
-        "job_id": UUID(int=1), "run_id": UUID(int=1), "lead_id": UUID(int=1),
+        "job_id": run.job_id, "run_id": run.pk, "lead_id": lead.pk,
     }  # fmt: skip
-    assert not Job.objects.exists()
     assert accounts.check_roles([Role.CASEWORKER])
     return home, other, values
 

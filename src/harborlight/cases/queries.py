@@ -15,7 +15,7 @@ from harborlight.cases.rules import NameFound
 from harborlight.core import audit, vault
 from harborlight.core.models import Account, RoleGrant
 from harborlight.core.permissions import Actor, may, reach
-from harborlight.core.records import RecordQuerySet
+from harborlight.core.records import RecordQuerySet, note_seen
 from harborlight.core.roles import Relation, Role
 from harborlight.core.today import Line
 
@@ -52,6 +52,7 @@ def page_of_cases(actor: Actor, *, status: str = "", before: str = "") -> CasePa
             at, pk = timezone.now(), UUID(int=(1 << 128) - 1)
         rows = rows.filter(changed_at__lte=at).exclude(changed_at=at, pk__gte=pk)
     found = list(rows.only("code", "status", "opened_on", "closed_on", "changed_at", "agency_id")[: PAGE + 1])
+    note_seen(found[:PAGE])
     last = found[PAGE - 1] if len(found) > PAGE else None
     return CasePage(found[:PAGE], f"{last.changed_at.isoformat()}~{last.pk}" if last else "")
 

@@ -25,6 +25,13 @@ M = TypeVar("M", bound=models.Model)
 seen_records: ContextVar[list[str] | None] = ContextVar("seen_records", default=None)
 
 
+def note_seen(records: Iterable[models.Model]) -> None:
+    """Records shown on this page without opening a sealed field (a list): they belong into its read event, too."""
+    ids = seen_records.get()
+    if ids is not None:
+        ids.extend(str(record.pk) for record in records)
+
+
 class WrittenOutsideAction(HarborlightError):
     """A programming fault: a record was written without an action."""
 

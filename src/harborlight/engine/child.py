@@ -14,7 +14,12 @@ GIVEN = ("phrases", "places")
 
 
 def run_leads(
-    *, progress: Callable[[str, int, int], None], inputs: Sequence[str], given: str, out: str, regions: Sequence[str]
+    *,
+    progress: Callable[[str, int, int], None],
+    inputs: Sequence[str],
+    given: str,
+    out: str,
+    regions: Sequence[str],
 ) -> dict[str, int]:
     """Run LEADS over files; `given` is the folder of `phrases.parquet` and `places.parquet`. Returns rows by table.
 

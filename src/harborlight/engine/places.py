@@ -65,7 +65,17 @@ class PlaceFinder:
         return next((found.what for found in self.finder.find(said, words_of(said))), None)
 
 
+_built: list[tuple[pa.Table, tuple[str, ...], PlaceFinder]] = []  # the last one only: batches share it
+
+
 def place_finder(places: pa.Table, regions: tuple[str, ...]) -> PlaceFinder:
+    """The finder for these very places, built once for all batches."""
+    if not _built or _built[0][0] is not places or _built[0][1] != regions:
+        _built[:] = [(places, regions, _build_finder(places, regions))]
+    return _built[0][2]
+
+
+def _build_finder(places: pa.Table, regions: tuple[str, ...]) -> PlaceFinder:
     """A shared name goes to a country of `regions`, then to the town's own name before by-names, then to the larger."""
     rows = places.to_pylist()
     rank = {

@@ -109,6 +109,7 @@ class _Run:
     ) -> None:
         self._pipeline, self._inputs, self._given, self._out = pipeline, inputs, given, out
         self._batch, self._progress, self._is_cancelled = batch, progress, is_cancelled
+        self._n_read = 0
         self._earlier: Mapping[str, Mapping[str, Any]] = {}
         self._marks = {name: _table_mark(table) for name, table in given.items() if name in pipeline.given}
 
@@ -187,8 +188,10 @@ class _Run:
     def _batches(self, step: Step, first: pq.ParquetFile) -> Iterator[pa.Table]:
         others = [self._table(name) for name in step.reads[1:]]
         is_empty = True
+        self._n_read = 0
         for batch in first.iter_batches(batch_size=self._batch):
             is_empty = False
+            self._n_read += batch.num_rows
             yield step.does(pa.Table.from_batches([batch]), *others, params=step.params)
         if is_empty:
             yield step.does(first.schema_arrow.empty_table(), *others, params=step.params)
@@ -206,7 +209,7 @@ class _Run:
                         writers[name] = open_files.enter_context(writer)
                     writers[name].write_table(table)
                     counts[name] += table.num_rows
-                self._progress(step.name, counts[step.makes[0]], total)
+                self._progress(step.name, self._n_read if total else counts[step.makes[0]], total)
                 self._check()
             for writer in writers.values():
                 writer.close()

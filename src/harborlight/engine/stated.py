@@ -50,7 +50,7 @@ _A_MEASURE_AFTER = re.compile(
 )
 _NOT_A_PERSON = re.compile(
     r"(?:\b(?:over|under|above|below|least|than|minimum|min|max|maximum|until|from|between|since|for|last|past|no|not|every"
-    r"|compan(?:y|ia)|business|building|house|firm|experience|contract|mayor(?:es)? de|más de|menos de|menores de|plus de|moins de|dès|depuis"
+    r"|(?:compan(?:y|ia)|business|building|house|hotel|firm|experience|contract|empresa|casa|entreprise|maison|компанія|фірма)(?: (?:is|of|has|for|de|tiene|es|est|a))?|mayor(?:es)? de|más de|menos de|menores de|plus de|moins de|dès|depuis"
     r"|desde|hace|durante|понад|від|до|після|старше|молодше|досвід\w*|більше|менше)|أكثر من|أقل من|فوق|تحت|منذ|خبرة)\W*$",
     re.IGNORECASE,
 )
@@ -115,7 +115,9 @@ _MONEY = {
 _AMOUNT = r"\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,7}(?:[.,]\d{1,2})?(?!\d)"
 _NUMBER_OF_MONEY = re.compile(_AMOUNT)
 _MONEY_BEFORE = re.compile(r"(?:[£$€₴₹¥]|\b(?:gbp|usd|eur|uah|aed|sar|ron|pln|aud|cad))\s?$", re.IGNORECASE)
-_MONEY_AFTER = re.compile(rf"\s?(?:[£€₴₹]|(?:{'|'.join(word for word in _MONEY if word.isalpha())})\b)", re.IGNORECASE)
+_MONEY_AFTER = re.compile(
+    rf"\s?(?:[£€₴₹]|(?:{'|'.join(word for word in _MONEY if word.isalpha())})\b)", re.IGNORECASE
+)
 
 
 def find_prices(text: str) -> Iterator[Stated]:
@@ -153,7 +155,21 @@ _EMAIL = re.compile(
 )
 _URL_HINTS = ("http", "www.", ".me/", ".com/")
 _MAIL_HINTS = ("@", "(at", "[at", "{at", "( at", "[ at", "arroba", "arobase")
-_HANDLE_HINTS = ("@", "tele", "tg", "ig", "insta", "snap", "kik", "wickr", "wechat", "twitter", "телеграм", "تلغرام", "تيليجرام")
+_HANDLE_HINTS = (
+    "@",
+    "tele",
+    "tg",
+    "ig",
+    "insta",
+    "snap",
+    "kik",
+    "wickr",
+    "wechat",
+    "twitter",
+    "телеграм",
+    "تلغرام",
+    "تيليجرام",
+)
 _PLATFORM = {"telegram": "telegram", "tg": "telegram", "t.me": "telegram", "instagram": "instagram", "insta": "instagram", "ig": "instagram",
              "instagram.com": "instagram", "snap": "snapchat", "snapchat": "snapchat", "kik": "kik", "wickr": "wickr", "wechat": "wechat",
              "twitter": "twitter", "onlyfans.com": "onlyfans", "facebook.com": "facebook", "телеграм": "telegram", "تلغرام": "telegram", "تيليجرام": "telegram"}  # fmt: skip

@@ -14,7 +14,7 @@ from harborlight.core import receipts
 from harborlight.core.models import Account, Installation
 from harborlight.core.permissions import Actor, reach
 from harborlight.core.porch import Porch
-from harborlight.core.records import RecordQuerySet
+from harborlight.core.records import RecordQuerySet, note_seen
 from harborlight.core.today import Line
 from harborlight.errors import Missing
 from harborlight.intake import rules
@@ -52,6 +52,7 @@ def page_of_reports(actor: Actor, *, state: str = "waiting", before: str = "") -
     elif last_id is not None:
         rows = rows.filter(pk__lt=last_id)
     found = list(rows[: PAGE + 1])
+    note_seen(found[:PAGE])
     if len(found) <= PAGE:
         return ReportPage(found, "")
     end = found[PAGE - 1]

@@ -13,10 +13,8 @@ from harborlight.core.models import Job
 from harborlight.core.pages import actor_of, done, page
 from harborlight.core.permissions import may, reach
 from harborlight.errors import Invalid
-from harborlight.intelligence import actions, queries, tasks
+from harborlight.intelligence import actions, queries
 from harborlight.intelligence.forms import HandOverForm, JudgeForm, RunForm
-
-assert tasks  # importing it registers the work that `start_run` queues
 
 
 def _refused(form: Any, error: Invalid) -> None:

@@ -18,10 +18,16 @@ import postgres
 
 def harborlight(*arguments: str, ok: bool = True, **settings: str) -> str:
     """Run the command line in a process of its own, as an operator does."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("HARBORLIGHT_", "DJANGO_"))}
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("HARBORLIGHT_", "DJANGO_"))
+    }
     environment |= {f"HARBORLIGHT_{key.upper()}": value for key, value in settings.items()}
     done = subprocess.run(
-        [sys.executable, "-m", "harborlight.cli", *arguments], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "harborlight.cli", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode == 0) is ok, done.stdout + done.stderr
     return done.stdout + done.stderr
@@ -31,7 +37,12 @@ def harborlight(*arguments: str, ok: bool = True, **settings: str) -> str:
 def founded(tmp_path_factory) -> dict[str, str]:
     """A real coalition set up from nothing on SQLite, with a backup of it."""
     folder = tmp_path_factory.mktemp("founded")
-    settings = {"data": f"{folder}/data", "keys": f"{folder}/keys/master.key", "backup": f"{folder}/backups", "mode": "sample"}
+    settings = {
+        "data": f"{folder}/data",
+        "keys": f"{folder}/keys/master.key",
+        "backup": f"{folder}/backups",
+        "mode": "sample",
+    }
     said = harborlight(
         "setup", "--coalition", "Real One", "--country", "GB", "--agency", "Office", "--code", "OFF",
         "--email", "first@office.example", "--name", "First Person", **settings,

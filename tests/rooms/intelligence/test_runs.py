@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.factories import core as make
 
 from harborlight.core import jobs, vault
 from harborlight.core.models import Job
@@ -11,7 +12,6 @@ from harborlight.errors import Invalid, Missing, Refused
 from harborlight.intake.models import Report
 from harborlight.intelligence import actions, queries, tasks
 from harborlight.intelligence.models import Lead, Run
-from tests.factories import core as make
 
 pytestmark = pytest.mark.django_db
 PURPOSE = "Job offers in our ports that take papers away"
@@ -27,7 +27,20 @@ def posts(n: int = 12) -> bytes:
             f"euros a day, call 07700 900123 today"
         )
         lines.append(f'a{i},"{text}",2026-10-{i % 27 + 1:02d},{towns[i % 3]}')
-    words = "garden piano bicycle winter bread mountain river paper window letter silver evening".split()
+    words = [
+        "garden",
+        "piano",
+        "bicycle",
+        "winter",
+        "bread",
+        "mountain",
+        "river",
+        "paper",
+        "window",
+        "letter",
+        "silver",
+        "evening",
+    ]
     for i in range(n):
         text = " ".join(words[(i * 7 + k * 5) % len(words)] for k in range(14))
         lines.append(f'b{i},"{text} number {i * 37}",2026-10-{i % 27 + 1:02d},Leeds')
@@ -76,7 +89,9 @@ def test_judging_needs_a_reason_and_keeps_the_history(analyst, lead):
 
 def test_a_lead_is_handed_over_as_a_report_without_the_texts(analyst, lead):
     shelter = make.agency("Shelter", kind="shelter")
-    actions.hand_over(by=analyst, lead_id=lead.pk, agency_id=shelter.pk, note="Please look at hotel work in Leeds.")
+    actions.hand_over(
+        by=analyst, lead_id=lead.pk, agency_id=shelter.pk, note="Please look at hotel work in Leeds."
+    )
     report = Report.objects.get()
     assert (report.agency_id, report.channel) == (shelter.pk, "lead")
     assert "passport" not in str(report.opened("fields"))

@@ -6,12 +6,16 @@ import os
 import tempfile
 from pathlib import Path
 
-_folder = Path(os.environ.setdefault("HARBORLIGHT_TEST_FOLDER", tempfile.mkdtemp(prefix="harborlight-test-")))
+_base = Path(os.environ.setdefault("HARBORLIGHT_TEST_FOLDER", tempfile.mkdtemp(prefix="harborlight-test-")))
+# Each worker of a parallel run has a folder of its own: porch, keys and database are never shared.
+_folder = _base / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 os.environ["HARBORLIGHT_MODE"] = "test"
-os.environ.setdefault("HARBORLIGHT_DATA", str(_folder / "data"))
-os.environ.setdefault("HARBORLIGHT_KEYS", str(_folder / "keys" / "master.key"))
-os.environ.setdefault("HARBORLIGHT_BACKUP", str(_folder / "backups"))
-(_folder / "data").mkdir(parents=True, exist_ok=True)
+for _name, _place in {"DATA": "data", "KEYS": "keys/master.key", "BACKUP": "backups"}.items():
+    _given = os.environ.get(f"HARBORLIGHT_{_name}")
+    # A folder that a test names itself stays; one inherited from the process that started the workers does not.
+    if _given is None or Path(_given).is_relative_to(_base):
+        os.environ[f"HARBORLIGHT_{_name}"] = str(_folder / _place)
+Path(os.environ["HARBORLIGHT_DATA"]).mkdir(parents=True, exist_ok=True)
 
 from harborlight.web.settings.staff import *  # noqa: E402, F403
 
