@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from random import Random
 from uuid import UUID
 
+import pyarrow.parquet as pq
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,16 +21,20 @@ from harborlight.cases import actions as cases
 from harborlight.cases.models import Case
 from harborlight.core import accounts, founding
 from harborlight.core.acting import maintenance
-from harborlight.core.models import Account, Agency, Installation
+from harborlight.core.models import Account, Agency, Installation, Job
 from harborlight.core.permissions import SystemActor
 from harborlight.core.roles import Role
 from harborlight.directory import actions as directory
 from harborlight.directory.models import Service
+from harborlight.engine import child
 from harborlight.intake import actions as intake
 from harborlight.intake.models import Report
+from harborlight.intelligence import actions as intelligence
+from harborlight.intelligence import tasks
 from harborlight.release import actions as release
 from harborlight.release.models import Incoming
 from harborlight.web.sample import people, places
+from harborlight.web.sample.adverts import make_adverts
 
 PASSWORD = "sample coalition only"  # noqa: S105 - the sample refuses to be a real one
 MAKER = SystemActor(
@@ -97,6 +103,8 @@ def make(*, seed: int, n_cases: int, say: Callable[[str], object]) -> None:
         say(f"  {min(start + 50, n_cases)} of {n_cases} cases")
     with transaction.atomic():
         _make_waiting_reports(sample)
+    say("  reading 20,000 invented adverts …")
+    _make_leads(sample, seed)
 
 
 def _make_agencies(sample: _Sample) -> None:
@@ -328,3 +336,42 @@ def _make_waiting_reports(sample: _Sample) -> None:
             intake.submit_report(
                 by=worker, agency_id=agency, channel="call", fields=_fields_of(sample, person)
             )
+
+
+N_ADVERTS = 20_000
+PURPOSE = "Which invented organisations stand behind the invented adverts of the sample"
+
+
+def _make_leads(sample: _Sample, seed: int) -> None:
+    """The sample's run: twenty thousand invented adverts with planted organisations, through the same engine."""
+    adverts, _truth = make_adverts(N_ADVERTS, seed=seed)
+    packed = BytesIO()
+    pq.write_table(adverts, packed)
+    analyst = sample.staff[Role.POLICE_ANALYST]
+    run = intelligence.start_run(
+        by=analyst, purpose=PURPOSE, file_name="adverts.parquet", content=packed.getvalue()
+    )
+    folder = intelligence.folder_of(run.pk)
+    tasks.write_given(folder)
+    out = folder / "out"
+    counts = child.run_leads(
+        progress=lambda *_: None,
+        inputs=[str(folder / "input.parquet")],
+        given=str(folder),
+        out=str(out),
+        regions=["GB"],
+    )
+    keeper = SystemActor("leads", intelligence.KEEPER_RIGHTS, agency_id=analyst.agency_id)
+    found = sorted(tasks.summaries(out), key=lambda each: -each["support"])[:N_LEADS]
+    intelligence.keep_leads(
+        by=keeper,
+        run_id=run.pk,
+        leads=found,
+        n_posts=counts.get("posts", 0),
+        n_rejected=counts.get("rejected", 0),
+    )
+    with maintenance("sample job"):
+        Job.objects.filter(pk=run.job_id).update(state=Job.State.DONE, said="Done while the sample was made.")
+
+
+N_LEADS = 60

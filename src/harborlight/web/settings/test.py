@@ -13,7 +13,7 @@ os.environ["HARBORLIGHT_MODE"] = "test"
 for _name, _place in {"DATA": "data", "KEYS": "keys/master.key", "BACKUP": "backups"}.items():
     _given = os.environ.get(f"HARBORLIGHT_{_name}")
     # A folder that a test names itself stays; one inherited from the process that started the workers does not.
-    if _given is None or Path(_given).is_relative_to(_base):
+    if _given is None or Path(_given) in {_base / worker / _place for worker in ("alone", "gw0", "gw1")}:
         os.environ[f"HARBORLIGHT_{_name}"] = str(_folder / _place)
 Path(os.environ["HARBORLIGHT_DATA"]).mkdir(parents=True, exist_ok=True)
 
