@@ -15,8 +15,8 @@ from harborlight.engine import stated
 from harborlight.engine.coins import find_checked
 from harborlight.engine.finders import Finder, Word, words_of
 from harborlight.engine.phones import find_phones, read_phone
-from harborlight.engine.places import PlaceFinder, place_finder
 from harborlight.engine.steps import Split, checked, column, from_rows, split
+from harborlight.engine.towns import PlaceFinder, place_finder
 from harborlight.tables import posts as shapes
 
 _WALLETS = ("bitcoin", "tron", "ethereum")

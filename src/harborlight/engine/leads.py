@@ -234,9 +234,10 @@ def count_cells(
         towns[place] = (name, country)
         points[place].append((lat, lon))
         cells[place, _monday(moments.get(post_id))].append(post_id)
+    middles = {place: _middle(held) for place, held in points.items()}
     rows = [
         (
-            *(place, *towns[place], *_middle(points[place]), week, len(held)),
+            *(place, *towns[place], *middles[place], week, len(held)),
             len({entity_of.get(post_id) for post_id in held} - {None}),
             len(minors.intersection(held)),
         )

@@ -119,9 +119,9 @@ def _base_rate(table: Table) -> str:
     share = f"{100 * grouped / n:.1f} %" if n else "none"
     return (
         f"Of {n:,} posts read, {grouped:,} ({share}) are tied to another by text or contact. That alone is common: agencies,"
-        " co-operatives, ordinary firms and spam share texts and numbers too, and most of what is listed here will not be"
-        " trafficking. How often such a lead proves right is not known before your own judgements are counted. Never"
-        " contact anybody because of this page."
+        " co-operatives, ordinary firms and spam share texts and numbers too. Nothing on this page shows by itself that"
+        " anybody is trafficked, and how often such a lead proves right is not known before your own judgements are"
+        " counted. Never contact anybody because of this page."
     )
 
 

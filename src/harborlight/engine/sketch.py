@@ -30,13 +30,23 @@ def sketch_map(points: Sequence[Point]) -> str:
         dots.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{3 + 15 * math.sqrt(n / most):.1f}" fill="#1f6f8b" fill-opacity=".55" stroke="#0d3b4c"/>'
         )
-        if all(abs(x - other_x) > 90 or abs(y - other_y) > 15 for other_x, other_y in taken):
-            taken.append((x, y))
-            labels.append(f'<text x="{x + 8:.1f}" y="{y - 8:.1f}">{escape(name)} ({n:,})</text>')
+        spot = next((spot for spot in _spots(x, y) if all(_is_clear(spot, other) for other in taken)), None)
+        if spot:
+            taken.append(spot)
+            labels.append(f'<text x="{spot[0]:.1f}" y="{spot[1]:.1f}">{escape(name)} ({n:,})</text>')
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" aria-label="Posts by town; the table below says the same">'
         f"{_grid(south, north, west, east, at)}{''.join(dots)}{''.join(labels)}</svg>"
     )
+
+
+def _spots(x: float, y: float) -> list[tuple[float, float]]:
+    """Where a dot's label may stand; if none is free it is left out, for the table has it."""
+    return [(x + 10, y - 10), (x + 10, y + 20), (x - 110, y - 10), (x - 110, y + 20)]
+
+
+def _is_clear(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return abs(one[0] - other[0]) > 125 or abs(one[1] - other[1]) > 14
 
 
 def _frame(points: Sequence[Point]) -> tuple[float, float, float, float]:
@@ -79,4 +89,4 @@ def _line(x1: float, y1: float, x2: float, y2: float) -> str:
 
 
 def _named(degree: float, plus: str, minus: str) -> str:
-    return f"{abs(degree):g}° {plus if degree >= 0 else minus}"
+    return f"{abs(degree):g}° {plus if degree > 0 else minus}" if degree else "0°"

@@ -65,7 +65,7 @@ def test_leads_writes_a_page_and_a_summary(ads: Path, tmp_path: Path) -> None:
     assert "\u202e" not in page.text
     assert page.text.count("This is a question for a trained person, not a finding.") == 2
     assert page.text.index("Child protection first") < page.text.index("3 posts, support")
-    assert "most of what is listed here will not be trafficking" in page.text
+    assert "Nothing on this page shows by itself that anybody is trafficked" in page.text
 
 
 def test_nothing_of_a_post_is_printed(ads: Path, tmp_path: Path) -> None:

@@ -287,6 +287,6 @@ def draft_url(form: str) -> str:
 @register.simple_tag
 def lead_reason(code: str) -> str:
     """Why a lead is here, in words; an indicator names itself."""
-    kind, _sep, about = code.partition(":")
+    kind, _sep, about = code.replace(":", ".").partition(".")
     words = str(LEAD_REASONS.get(kind, kind.replace("_", " ")))
     return f"{words}: {INDICATORS.get(about, about.replace('_', ' '))}" if about else words
