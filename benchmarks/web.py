@@ -34,13 +34,13 @@ def prepare(n_cases: int) -> dict[str, str]:
     from django.core.management import call_command
     from django.test import Client
     from django.utils import timezone
+    from tests.factories import core as make
 
     from harborlight.cases.models import Case, Person
     from harborlight.core import vault
     from harborlight.core.acting import maintenance
     from harborlight.core.models import Installation
     from harborlight.core.roles import Role
-    from tests.factories import core as make
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -62,7 +62,7 @@ def prepare(n_cases: int) -> dict[str, str]:
                         code=f"BEN-2026-{i:06d}",
                         opened_on=today,
                         changed_at=now - timedelta(seconds=i),
-                    )  # fmt: skip
+                    )
                     for i in range(start, min(start + 5_000, n_cases))
                 ]
             )

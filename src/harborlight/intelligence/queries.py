@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import ngettext
 
+from harborlight.core.models import Job
 from harborlight.core.permissions import Actor, reach
 from harborlight.core.records import RecordQuerySet
 from harborlight.core.today import Line
@@ -23,6 +24,11 @@ def runs(actor: Actor) -> RecordQuerySet[Run]:
 
 def run(actor: Actor, run_id: UUID, verb: str = "view") -> Run:
     return Run.objects.select_related(*_KEYS).get_visible(actor, run_id, verb)
+
+
+def job_of(found: Run) -> Job | None:
+    """The job that carries the run; none before it was queued."""
+    return None if found.job_id is None else Job.objects.filter(pk=found.job_id).first()
 
 
 def leads(actor: Actor, *, judgement: str = "", run_id: UUID | None = None) -> RecordQuerySet[Lead]:

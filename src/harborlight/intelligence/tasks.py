@@ -24,6 +24,8 @@ from harborlight.tables import posts as shapes
 @jobs.work("intelligence.run")
 def carry_out_run(job: jobs.RunningJob) -> str:
     """Carry one run; a run that was stopped goes on after its last finished step."""
+    if job.record_id is None:
+        raise Unavailable("This job names no run.")
     run = Run.objects.get(pk=job.record_id)
     folder = actions.folder_of(run.pk)
     inputs = sorted(str(path) for path in folder.glob("input*"))

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from harborlight.core.models import Job
 from harborlight.core.pages import actor_of, done, page
 from harborlight.core.permissions import may, reach
 from harborlight.errors import Invalid
@@ -54,7 +53,7 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = queries.run(actor, run_id)
     context = {
         "run": run,
-        "job": Job.objects.filter(pk=run.job_id).first(),
+        "job": queries.job_of(run),
         "leads": queries.leads(actor, run_id=run.pk)[:100],
     }
     return render(request, "intelligence/run.html", context)

@@ -83,7 +83,8 @@ def assign_case(
 ) -> Case:
     """Let a colleague of the same agency work on the case; a new lead replaces the old one, who stays as support."""
     case = queries.case(by, case_id, "assign")
-    worker = Account.objects.filter(agency_id=case.agency_id, is_active=True).filter(pk=account_id).first()
+    colleagues = Account.objects.filter(agency_id=case.agency_id, is_active=True)
+    worker = None if account_id is None else colleagues.filter(pk=account_id).first()
     if worker is None or not worker.roles & {Role.CASEWORKER, Role.SUPERVISOR}:
         raise Invalid({"account": _("Choose a caseworker of your agency.")})
     if part == CaseRole.Part.LEAD:

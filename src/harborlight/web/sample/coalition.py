@@ -31,6 +31,7 @@ from harborlight.intake import actions as intake
 from harborlight.intake.models import Report
 from harborlight.intelligence import actions as intelligence
 from harborlight.intelligence import tasks
+from harborlight.intelligence.rules import order
 from harborlight.release import actions as release
 from harborlight.release.models import Incoming
 from harborlight.web.sample import people, places
@@ -362,7 +363,9 @@ def _make_leads(sample: _Sample, seed: int) -> None:
         regions=["GB"],
     )
     keeper = SystemActor("leads", intelligence.KEEPER_RIGHTS, agency_id=analyst.agency_id)
-    found = sorted(tasks.summaries(out), key=lambda each: -each["support"])[:N_LEADS]
+    found = sorted(tasks.summaries(out), key=lambda each: order(each["n_minor_stated"], each["support"]))[
+        :N_LEADS
+    ]
     intelligence.keep_leads(
         by=keeper,
         run_id=run.pk,
@@ -371,7 +374,9 @@ def _make_leads(sample: _Sample, seed: int) -> None:
         n_rejected=counts.get("rejected", 0),
     )
     with maintenance("sample job"):
-        Job.objects.filter(pk=run.job_id).update(state=Job.State.DONE, said="Done while the sample was made.")
+        Job.objects.filter(record_id=run.pk).update(
+            state=Job.State.DONE, said="Done while the sample was made."
+        )
 
 
 N_LEADS = 60
