@@ -1,0 +1,171 @@
+"""Services: search with reasons, confidential places, HSDS in and out, capacity, duty."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.factories import core as make
+from tests.factories.directory import service
+
+from harborlight.core.porch import Porch
+from harborlight.core.roles import Role
+from harborlight.directory import actions, queries, rules
+from harborlight.errors import Invalid, Missing, Refused
+from harborlight.exchange import hsds
+
+SECRET = "7 Hiddenlane"
+
+
+@pytest.mark.django_db
+def test_what_fits_comes_first_with_its_reasons():
+    agency, worker = make.agency(), make.account(Role.CASEWORKER)
+    service(agency, name="Far House", city="York")
+    near = service(agency, name="Near House", city="Leeds", needs=("safe_house", "medical"))
+    service(agency, name="Law Centre", needs=("legal_advice",))
+    actions.report_capacity(
+        by=make.account(Role.DIRECTORY_EDITOR, of=agency), service_id=near.pk, status="capacity", n_open=2
+    )
+    found = queries.services_for(worker, needs=["safe_house", "medical"], place="Leeds")
+    assert [each.service.name for each in found] == ["Near House"]
+    assert {"meets every need", "has room now", "in the same town"} <= set(found[0].reasons)
+    assert [each.service.name for each in queries.services_for(worker, needs=["safe_house"])] == [
+        "Near House",
+        "Far House",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_confidential_place_is_nowhere():
+    """Not in the list, the map, the page, the public file or the export, for anybody but case work of its own agency."""
+    agency = make.agency()
+    house = service(agency, is_confidential=True, address=SECRET, latitude=53.8, longitude=-1.5)
+    assert house.latitude is None
+    stranger, own = make.account(Role.CASEWORKER), make.account(Role.CASEWORKER, of=agency)
+    editor = make.account(Role.DIRECTORY_EDITOR, of=agency)
+    client = make.signed_in(Client(), stranger)
+    assert SECRET not in client.get("/directory/").content.decode()
+    assert SECRET not in client.get(f"/directory/{house.pk}/").content.decode()
+    assert SECRET in make.signed_in(Client(), own).get(f"/directory/{house.pk}/").content.decode()
+    assert queries.points_for_map([house]) == []
+    assert SECRET.encode() not in actions.export_services(by=editor)
+    assert SECRET.encode() not in actions.export_services(by=editor, kind="csv")
+    published = Porch(settings.ENV.data / "porch").read("directory.json") or b""
+    assert b"House by the Water" not in published
+
+
+@pytest.mark.django_db
+def test_only_its_editors_change_a_service():
+    house = service(make.agency())
+    with pytest.raises(Missing):
+        actions.change_service(
+            by=make.account(Role.DIRECTORY_EDITOR),
+            service_id=house.pk,
+            version=None,
+            fields={},
+            needs=[],
+            languages=[],
+        )
+    with pytest.raises(Refused):
+        actions.report_capacity(by=make.account(Role.CASEWORKER), service_id=house.pk, status="capacity")
+    with pytest.raises(Refused):
+        actions.report_capacity(
+            by=make.account(Role.DIRECTORY_EDITOR), service_id=house.pk, status="capacity"
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["service_full.json", "service_list.json", "service_at_location_full.json"])
+def test_the_published_examples_are_imported_and_come_out_again(shared, name):
+    """The main job on real input: HSDS's own examples go in, are found, and are exported as they came."""
+    path = shared / "standards" / "hsds_3.0" / "examples" / name
+    agency = make.agency()
+    editor = make.account(Role.DIRECTORY_EDITOR, of=agency)
+    reading = hsds.read(path.read_bytes(), name=name)
+    assert reading.directory.services
+    import_id = actions.import_services(by=editor, agency_id=agency.pk, directory=reading.directory)
+    again = hsds.read(actions.export_services(by=editor)).directory
+    assert {each.id for each in again.services} <= {each.id for each in reading.directory.services}
+    assert queries.editable(editor).count() == len(reading.directory.services)
+    actions.import_services(by=editor, agency_id=agency.pk, directory=reading.directory)
+    assert queries.editable(editor).count() == len(reading.directory.services), "a second import updates"
+    assert actions.undo_import(by=editor, import_id=import_id) == len(reading.directory.services)
+
+
+@pytest.mark.django_db
+def test_a_synthetic_document_is_imported_with_a_bad_row_left_out():
+    agency = make.agency()
+    editor = make.account(Role.DIRECTORY_EDITOR, of=agency)
+    document = json.dumps({"contents": [
+        {"id": "a", "name": "Shelter", "status": "active", "description": "Emergency shelter tonight"},
+        {"id": "b", "status": "active"},
+    ]}).encode()  # fmt: skip
+    reading = hsds.read(document)
+    assert [each.name for each in reading.directory.services] == ["Shelter"]
+    assert reading.problems
+    actions.import_services(by=editor, agency_id=agency.pk, directory=reading.directory)
+    made = queries.editable(editor).get()
+    assert queries.needs_of(made) == ["emergency_shelter"]
+
+
+@pytest.mark.django_db
+def test_the_import_page_shows_first_and_keeps_on_a_second_step():
+    editor = make.account(Role.DIRECTORY_EDITOR)
+    client = make.signed_in(Client(), editor)
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    sheet = (
+        b"name,organization,city,phone\nNight House,Home (sample),Leeds,0113 496 0100\n=cmd(),Home,York,1\n"
+    )
+    page = client.post(
+        "/directory/import/", {"file": SimpleUploadedFile("services.csv", sheet)}
+    ).content.decode()
+    assert "Night House" in page
+    assert queries.editable(editor).count() == 0
+    content = page.split('name="content" value="')[1].split('"')[0]
+    client.post("/directory/import/", {"content": content, "file_name": "services.csv"})
+    assert queries.editable(editor).filter(name="Night House").exists()
+
+
+@pytest.mark.django_db
+def test_duty_needs_a_number_and_an_end_after_its_beginning():
+    admin = make.account(Role.AGENCY_ADMIN)
+    now = timezone.now()
+    with pytest.raises(Invalid) as raised:
+        actions.put_on_duty(
+            by=admin, agency_id=admin.agency_id, name="X", phone=" ", starts_at=now, ends_at=now
+        )
+    assert set(raised.value.fields) == {"phone", "ends_at"}
+    actions.put_on_duty(
+        by=admin,
+        agency_id=admin.agency_id,
+        name="X",
+        phone="0113 496 0100",
+        starts_at=now,
+        ends_at=now + timedelta(hours=1),
+    )
+    assert queries.duty_phone(admin.agency_id) == "0113 496 0100"
+    page = make.signed_in(Client(), make.account(Role.CASEWORKER, of=admin.agency)).get("/directory/tonight/")
+    assert "0113 496 0100" in page.content.decode()
+
+
+HOURS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 1439), st.integers(0, 1439)), max_size=5)
+
+
+@given(HOURS, st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)))
+def test_more_hours_never_close_a_service(hours, at):
+    assert rules.is_open(hours, at) <= rules.is_open([*hours, (at.weekday(), 0, 1440)], at)
+
+
+def test_hours_over_midnight_hold_until_morning():
+    night = [(4, 22 * 60, 6 * 60)]  # Friday 22:00 to Saturday 06:00
+    assert rules.is_open(night, datetime(2026, 11, 27, 23, 0))
+    assert rules.is_open(night, datetime(2026, 11, 28, 5, 59))
+    assert not rules.is_open(night, datetime(2026, 11, 28, 6, 0))
