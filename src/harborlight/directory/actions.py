@@ -312,6 +312,35 @@ def put_on_duty(
     return duty
 
 
+@action("duty.import", noun="duty", verb="change")
+def import_duties(
+    *, by: Actor, agency_id: UUID, rows: Collection[tuple[int, Mapping[str, str]]]
+) -> tuple[int, list[tuple[int, str]]]:
+    """Put a spreadsheet's people on duty. Returns how many were kept, and (row, what is wrong) for each that was not."""
+    n_kept, problems = 0, []
+    for number, cells in rows:
+        try:
+            put_on_duty(
+                by=by, agency_id=agency_id, name=cells.get("name", "")[:120], phone=cells.get("phone", "")[:40],
+                starts_at=_moment(cells.get("starts_at", "")), ends_at=_moment(cells.get("ends_at", "")),
+                part=cells.get("role", "")[:40],
+            )  # fmt: skip
+            n_kept += 1
+        except Invalid as error:
+            problems.append((number, " ".join(error.fields.values())))
+    trace(n_kept=n_kept, n_problems=len(problems))
+    return n_kept, problems
+
+
+def _moment(text: str) -> datetime | None:
+    """`2026-11-24 20:00` or the same with a T; in the workspace's own time zone when none is given."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else timezone.make_aware(moment)
+
+
 @action("duty.end", noun="duty", verb="change")
 def take_off_duty(*, by: Actor, duty_id: UUID) -> None:
     duty = Duty.objects.get_visible(by, duty_id, "change")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("import/", views.import_page, name="import"),
     path("export/<slug:kind>/", views.export, name="export"),
     path("duty/", views.duty, name="duty"),
+    path("duty/import/", views.import_duty, name="import_duty"),
     path("duty/<uuid:duty_id>/end/", views.end_duty, name="end_duty"),
     path("tonight/", views.tonight, name="tonight"),
     path("<uuid:service_id>/", views.service_page, name="service"),

@@ -215,6 +215,25 @@ def duty(request: HttpRequest) -> HttpResponse:
 
 
 @page("duty", "change", methods=("POST",))
+def import_duty(request: HttpRequest) -> HttpResponse:
+    """People on duty from a spreadsheet: the good rows are kept, each bad one is named."""
+    actor = actor_of(request)
+    form = ImportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise Invalid({"file": _("Choose a spreadsheet (CSV or XLSX) of at most 5 MB.")})
+    file = form.cleaned_data["file"]
+    sheet = tabular.read(file.read(), name=file.name)
+    columns = map_columns(sheet.header, wanted_columns("on_duty"))
+    kept, problems = actions.import_duties(
+        by=actor,
+        agency_id=actor.agency_id,
+        rows=[(row.number, columns.apply(row.cells)) for row in sheet.rows],
+    )
+    context = {"n_kept": kept, "problems": problems, "sheet_problems": sheet.problems}
+    return render(request, "directory/duty_imported.html", context, status=400 if not kept else 200)
+
+
+@page("duty", "change", methods=("POST",))
 def end_duty(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     actions.take_off_duty(by=actor_of(request), duty_id=duty_id)
     return done(request, _("Taken off the roster."), "directory:duty")

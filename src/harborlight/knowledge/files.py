@@ -1,4 +1,4 @@
-"""Reading the data files that ship with the package: YAML and CSV, once each."""
+"""Reading the data files that ship with the package: YAML and CSV, once each. A key that is written twice is refused."""
 
 from __future__ import annotations
 
@@ -12,7 +12,24 @@ import yaml
 
 from harborlight.errors import BadInput
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Twice(yaml.MarkedYAMLError):
+    """A key is written twice."""
+
+
+class _Loader(_Base):  # type: ignore[misc]  # in C where there is one
+    """A safe loader that refuses a key written twice; YAML itself would silently keep the last."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[str] = set()
+        for key, _value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise _Twice(None, None, f"the key {key.value!r} is there twice", key.start_mark)
+                seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
 
 
 @cache
@@ -23,13 +40,14 @@ def read_yaml(path: str) -> Any:
 
 def parse_yaml(text: str, where: str) -> Any:
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
-        raise BadInput(
-            "is not YAML", where=f"{where}{line}", mend="Check indentation and quotes on that line."
-        ) from error
+        said, mend = "is not YAML", "Check indentation and quotes on that line."
+        if isinstance(error, _Twice):
+            said, mend = str(error.problem), "Keep one of the two."
+        raise BadInput(said, where=f"{where}{line}", mend=mend) from error
 
 
 @cache

@@ -169,3 +169,25 @@ def test_hours_over_midnight_hold_until_morning():
     assert rules.is_open(night, datetime(2026, 11, 27, 23, 0))
     assert rules.is_open(night, datetime(2026, 11, 28, 5, 59))
     assert not rules.is_open(night, datetime(2026, 11, 28, 6, 0))
+
+
+@pytest.mark.django_db
+def test_a_roster_comes_from_a_spreadsheet_and_a_bad_row_loses_no_good_one():
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from harborlight.directory.models import Duty
+
+    admin = make.account(Role.AGENCY_ADMIN)
+    sheet = (
+        b"Who,Telephone,From,Until\n"
+        b"Rosa Keeper,0113 496 0100,2030-01-01 20:00,2030-01-02 08:00\n"
+        b"No Number,,2030-01-01 20:00,2030-01-02 08:00\n"
+        b"Bad Moment,0113 496 0101,tonight,2030-01-02 08:00\n"
+    )
+    client = make.signed_in(Client(), admin)
+    page = client.post(
+        "/directory/duty/import/", {"file": SimpleUploadedFile("roster.csv", sheet)}
+    ).content.decode()
+    assert Duty.objects.get().name == "Rosa Keeper"
+    assert "Row 3:" in page
+    assert "Row 4:" in page
