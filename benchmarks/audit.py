@@ -1,6 +1,6 @@
 """Verifying the audit trail: one million rows, against reading the same rows without hashing, in the same run.
 
-    python -m benchmarks.audit [n_rows]          Goal: one million rows in under 60 s.
+python -m benchmarks.audit [n_rows]          Goal: one million rows in under 60 s.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def main() -> int:
     began = time.monotonic()
     verdict = audit.verify()
     verifying = time.monotonic() - began
-    print(f"verified {verdict.n_rows:,} rows in {verifying:6.1f} s; x {verifying / reading:.2f} of reading; whole: {verdict.is_whole}")
+    print(
+        f"verified {verdict.n_rows:,} rows in {verifying:6.1f} s; x {verifying / reading:.2f} of reading; whole: {verdict.is_whole}"
+    )
     return 0 if verdict.is_whole else 1
 
 

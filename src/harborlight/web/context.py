@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -55,15 +56,18 @@ def staff(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
+@cache
+def _address(name: str) -> str:
+    """Addresses of the menu never change while the process runs."""
+    return reverse(name)
+
+
 def _menu(actor: Account, path: str) -> list[MenuItem]:
     items = []
     for label, name, icon, (noun, verb) in _MENU:
         if reach(actor, noun, verb) is None:
             continue
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
+        url = _address(name)
         is_current = path == url or (url != "/" and path.startswith(url))
         items.append(MenuItem(label, url, icon, is_current))
     return items

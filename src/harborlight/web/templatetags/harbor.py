@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
@@ -168,16 +169,18 @@ def is_sign(fields: Mapping[str, Any], sign: str) -> SafeString:
     return mark_safe(" checked") if is_present else mark_safe("")
 
 
+@cache
+def _icon(name: str) -> SafeString:
+    from django.templatetags.static import static
+
+    address = static("harborlight/icons.svg")
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', address, name)
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon of our sprite; decoration only."""
-    from django.templatetags.static import static
-
-    return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        static("harborlight/icons.svg"),
-        name,
-    )
+    return _icon(name)
 
 
 @register.inclusion_tag("parts/map.html", name="map")
