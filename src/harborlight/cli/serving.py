@@ -62,11 +62,13 @@ def _start_helpers(_worker: Any) -> None:
     """In the worker process: hold the folder, check, then start the threads."""
     from harborlight.core import jobs, starting
     from harborlight.intake.tasks import collect_for_ever
+    from harborlight.intelligence.tasks import expire_for_ever
 
     starting.hold_the_folder()
     starting.check()
     stop = threading.Event()
     threading.Thread(target=collect_for_ever, args=(stop,), name="collector", daemon=True).start()
+    threading.Thread(target=expire_for_ever, args=(stop,), name="retention", daemon=True).start()
     threading.Thread(target=_back_up_for_ever, args=(stop,), name="backups", daemon=True).start()
     jobs.start_worker()
 

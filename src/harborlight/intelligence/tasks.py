@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+from django.db import close_old_connections
 
 from harborlight.core import jobs
 from harborlight.core.permissions import SystemActor
@@ -19,6 +22,8 @@ from harborlight.intelligence.models import Run
 from harborlight.knowledge.indicators import phrases
 from harborlight.knowledge.places import places
 from harborlight.tables import posts as shapes
+
+log = logging.getLogger("harborlight.intelligence")
 
 
 @jobs.work("intelligence.run")
@@ -47,6 +52,21 @@ def carry_out_run(job: jobs.RunningJob) -> str:
         n_rejected=counts.get("rejected", 0),
     )  # fmt: skip
     return f"{kept.n_leads} leads from {kept.n_posts} posts; {kept.n_rejected} rows could not be read."
+
+
+RETENTION = SystemActor("retention", actions.KEEPER_RIGHTS)
+
+
+def expire_for_ever(stop: threading.Event) -> None:
+    """Once an hour: the texts of runs past their day are destroyed."""
+    while not stop.is_set():
+        try:
+            actions.expire_runs(by=RETENTION)
+        except Exception:
+            log.exception("destroying expired texts stumbled and is tried again in an hour")
+        finally:
+            close_old_connections()
+        stop.wait(3600)
 
 
 def write_given(folder: Path) -> None:

@@ -136,3 +136,19 @@ def test_a_run_without_purpose_or_posts_is_refused(analyst, fields, field):
     with pytest.raises(Invalid) as raised:
         actions.start_run(by=analyst, **given)
     assert field in raised.value.fields
+
+
+def test_the_hourly_round_destroys_what_expired_in_every_agency(lead, monkeypatch):
+    import threading
+    from datetime import date
+
+    from harborlight.core.acting import maintenance
+
+    with maintenance("test"):
+        Run.objects.filter(pk=lead.run_id).update(expires_on=date(2020, 1, 1))
+    monkeypatch.setattr(tasks, "close_old_connections", lambda: None)  # the test's own transaction stays open
+    stop = threading.Event()
+    original = stop.wait
+    stop.wait = lambda *_: stop.set() or original(0)  # type: ignore[method-assign]
+    tasks.expire_for_ever(stop)
+    assert Run.objects.get(pk=lead.run_id).data_key.destroyed_at is not None
