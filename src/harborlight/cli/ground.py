@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from harborlight.cli import leads
+from harborlight.cli import instruments, leads
 
 
 def add_to(group: click.Group) -> None:
     """Add every ground verb."""
     leads.add_to(group)
+    instruments.add_to(group)

@@ -27,7 +27,7 @@ class _Loader(_Base):  # type: ignore[misc]  # in C where there is one
         for key, _value in node.value:
             if isinstance(key, yaml.ScalarNode):
                 if key.value in seen:
-                    raise _Twice(None, None, f"the key {key.value!r} is there twice", key.start_mark)
+                    raise _Twice(None, None, f"the key {key.value!r} is there twice.", key.start_mark)
                 seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
@@ -44,7 +44,7 @@ def parse_yaml(text: str, where: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
-        said, mend = "is not YAML", "Check indentation and quotes on that line."
+        said, mend = "is not YAML.", "Check indentation and quotes on that line."
         if isinstance(error, _Twice):
             said, mend = str(error.problem), "Keep one of the two."
         raise BadInput(said, where=f"{where}{line}", mend=mend) from error

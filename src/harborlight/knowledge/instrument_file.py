@@ -72,7 +72,7 @@ def build(data: Any, *, where: str) -> Instrument:
 
 
 def _refuse(what: str, where: str, mend: str) -> NoReturn:
-    raise InvalidInstrument(what, where=where, mend=mend)
+    raise InvalidInstrument(f"{what}.", where=where, mend=mend)
 
 
 def _mapping(value: Any, where: str, known: Collection[str]) -> None:
@@ -116,7 +116,7 @@ def _confidence(value: Any, where: str) -> Confidence:
         return Confidence(value)
     except ValueError as error:
         raise InvalidInstrument(
-            f"unknown confidence {value!r}", where=where, mend="Use verified, secondary or unverified."
+            f"unknown confidence {value!r}.", where=where, mend="Use verified, secondary or unverified."
         ) from error
 
 

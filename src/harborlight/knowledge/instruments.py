@@ -29,7 +29,7 @@ def load(instrument_id: str, version: str = "") -> Instrument:
     found = [each for each in all_instruments() if each.id == instrument_id and version in ("", each.version)]
     if not found:
         raise InvalidInstrument(
-            f"there is no instrument {instrument_id!r}" + (f" in version {version}" if version else ""),
+            f"there is no instrument {instrument_id!r}" + (f" in version {version}." if version else "."),
             mend="Known: " + ", ".join(sorted({each.id for each in all_instruments()})) + ".",
         )
     return found[-1]
@@ -82,13 +82,13 @@ def _check_version(
     key = (instrument.id, instrument.version)
     if key in found:
         raise InvalidInstrument(
-            "another file has this id and version",
+            "another file has this id and version.",
             where=f"{where}: version",
             mend="Give it the next version.",
         )
     if given.get(key, fingerprint(instrument)) != fingerprint(instrument):
         raise InvalidInstrument(
-            "was changed after it was given",
+            "was changed after it was given.",
             where=f"{where}: version {instrument.version}",
             mend="Put the old file back, and write the change as a new file with the next version.",
         )

@@ -108,7 +108,7 @@ def _ask(instrument: Instrument, answers: Mapping[str, str], profile: Mapping[st
     form = instrument.form(form_id)
     if instrument.forms and form is None:
         raise InvalidInstrument(
-            f"has no form {form_id!r}",
+            "has no form of this name.",
             where=instrument.id,
             mend=f"Use {', '.join(each.id for each in instrument.forms)}.",
         )
@@ -131,17 +131,18 @@ def _ids(items: tuple[Item, ...], read: tuple[Answer, ...], wanted: Answer) -> f
 
 
 def _check(items: tuple[Item, ...], answers: Mapping[str, str], where: str) -> None:
+    """Places are told by number: what came in from outside is not repeated, it may be a name."""
     known = {item.id for item in items}
-    for item_id, value in answers.items():
+    for number, (item_id, value) in enumerate(answers.items(), 1):
         if item_id not in known:
             raise InvalidInstrument(
-                "answers an item that this form does not ask",
-                where=f"{where}: {item_id}",
+                "answers an item that this form does not ask.",
+                where=f"{where}: answer {number}",
                 mend="Take it out, or choose the form that asks it.",
             )
         if value not in _ANSWERS:
             raise InvalidInstrument(
-                "holds an unknown answer", where=f"{where}: {item_id}", mend=f"Use {', '.join(_ANSWERS)}."
+                "is not an answer.", where=f"{where}: {item_id}", mend=f"Use {', '.join(_ANSWERS)}."
             )
 
 
@@ -275,7 +276,9 @@ def _turning(known: Counts, most: Counts, grades: tuple[Grades, ...]) -> frozens
 
 
 def _pattern(asked: _Asked, low: _Decided, high: _Decided) -> str:
-    """The class of this form, once it is certain at least: when the floor is positive, or nothing open could change it."""
+    """The class by what is known, once it is positive or nothing open could change it. Adults' classes are not for a child."""
+    if asked.form is None or asked.is_child != asked.form.is_child:
+        return ""
     steps = asked.instrument.rule.classes.get(asked.form_id, ())
     least, most = (
         next((name for name, when in steps if when.holds(each.positive)), "") for each in (low, high)

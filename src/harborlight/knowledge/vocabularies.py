@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from harborlight.errors import BadInput
 from harborlight.knowledge.files import names_in, read_yaml
-from harborlight.tables.instruments import in_language
+from harborlight.tables.instruments import Confidence, in_language
+
+LANGUAGES = ("en", "es", "fr", "ar", "uk")
+# Above so many codes a list is shown by label, below in the order of the file.
+LONG_LIST = 50
+_UKRAINIAN = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +24,7 @@ class Vocabulary:
 
     name: str
     source: str
-    confidence: str
+    confidence: Confidence
     labels: Mapping[str, Mapping[str, str]]
     extra: Mapping[str, Mapping[str, str]]
 
@@ -32,17 +39,25 @@ class Vocabulary:
         """
         if code not in self.labels:
             raise BadInput(
-                f"no code {code!r}", where=self.name, mend=f"Known: {', '.join(self.codes()[:40])}."
+                f"no code {code!r}.", where=self.name, mend=f"Known: {', '.join(self.codes()[:40])}."
             )
         return in_language(self.labels[code], language)
 
     def choices(self, language: str = "en") -> list[tuple[str, str]]:
-        """(code, label) in the order of the file; long lists by label."""
+        """(code, label) in the order of the file; long lists by label, as a reader of that language looks for it."""
         pairs = [(code, self.label(code, language)) for code in self.labels]
-        return sorted(pairs, key=lambda pair: pair[1]) if len(pairs) > 50 else pairs
+        if len(pairs) <= LONG_LIST:
+            return pairs
+        return sorted(pairs, key=lambda pair: _alphabetical(pair[1], language))
 
 
-_LANGUAGES = ("en", "es", "fr", "ar", "uk")
+def _alphabetical(label: str, language: str) -> tuple[object, ...]:
+    """Å beside A in Latin script; the Ukrainian alphabet's own order, which code points do not follow."""
+    folded = label.casefold()
+    if language == "uk":
+        return tuple((0, _UKRAINIAN.index(c)) if c in _UKRAINIAN else (1, ord(c)) for c in folded)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return (plain, folded)
 
 
 @cache
@@ -50,13 +65,35 @@ def vocabulary(name: str) -> Vocabulary:
     """A shipped vocabulary by name.
 
     Raises:
-        BadInput: when there is none of this name.
+        BadInput: when there is none of this name, or its file lacks something.
     """
     if f"{name}.yaml" not in names_in("vocabularies"):
-        raise BadInput(f"there is no vocabulary {name!r}")
-    data = read_yaml(f"vocabularies/{name}.yaml")
-    labels, extra = {}, {}
+        raise BadInput(
+            f"there is no vocabulary {name!r}.",
+            where="vocabularies",
+            mend=f"Known: {', '.join(all_names())}.",
+        )
+    return build(name, read_yaml(f"vocabularies/{name}.yaml"))
+
+
+def all_names() -> tuple[str, ...]:
+    """Every shipped vocabulary's name."""
+    return tuple(name.removesuffix(".yaml") for name in names_in("vocabularies") if name.endswith(".yaml"))
+
+
+def build(name: str, data: Any) -> Vocabulary:
+    """Check and build: each code is a text and has a label in every shipped language."""
+    labels: dict[str, dict[str, str]] = {}
+    extra: dict[str, dict[str, str]] = {}
     for code, row in data["codes"].items():
-        labels[str(code)] = {language: row[language] for language in _LANGUAGES if language in row}
-        extra[str(code)] = {key: str(value) for key, value in row.items() if key not in _LANGUAGES}
-    return Vocabulary(name, data["source"], data["confidence"], labels, extra)
+        where = f"vocabularies/{name}.yaml: codes.{code}"
+        if not isinstance(code, str):
+            raise BadInput(
+                "is not a text.", where=where, mend="YAML reads NO and 1 as other things: quote it."
+            )
+        lacking = [language for language in LANGUAGES if not row.get(language)]
+        if lacking:
+            raise BadInput(f"lacks a label in {', '.join(lacking)}.", where=where, mend="Add it.")
+        labels[code] = {language: str(row[language]) for language in LANGUAGES}
+        extra[code] = {key: str(value) for key, value in row.items() if key not in LANGUAGES}
+    return Vocabulary(name, str(data["source"]), Confidence(data["confidence"]), labels, extra)

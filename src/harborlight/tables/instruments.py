@@ -199,7 +199,8 @@ class Result:
     `floor`: positive with what is known; `ceiling`: if every open answer were present. `coverage`: the share of items with
     a known answer (0-1). `drivers`: the present answers that made it positive; while it is not, all present answers.
     `open_items`: unknown items that could still change the outcome, easiest to talk about first; declined ones are left
-    in peace. `pattern`: the class, empty as long as open answers could change it. `is_child_flagged`: a child in sexual
+    in peace. `pattern`: the class by what is known; empty while it is not positive and open
+    answers could change it. `is_child_flagged`: a child in sexual
     exploitation, whatever the score. `cautions` are always there.
     """
 
