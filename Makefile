@@ -30,7 +30,7 @@ docs: setup-dev ## write docs/reference anew from the code
 	@$(BIN)/python tools/docs.py
 
 bench: setup-dev ## run the benchmarks; each prints its ratio against a named peer
-	@$(BIN)/python -m benchmarks.web
+	@$(BIN)/python -m benchmarks.web && $(BIN)/python -m benchmarks.audit_ceiling
 
 soak: setup-dev ## long fault rounds: kill -9 during report, referral and withdrawal
 	@$(BIN)/python -m pytest tests/faults -q --rounds 50

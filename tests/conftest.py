@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sys
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 MUST_HAVE_ALL = os.environ.get("HARBORLIGHT_TEST_REQUIRE_ALL") == "1"
@@ -23,9 +29,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rounds", type=int, default=3, help="how many rounds the fault tests go")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is about one database is not even collected on the other."""
+    vendor = "postgresql" if os.environ.get("HARBORLIGHT_DATABASE_URL") else "sqlite"
+    left_out = [
+        item for item in items if (mark := item.get_closest_marker("only_on")) and mark.args[0] != vendor
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
 @pytest.fixture
 def rounds(request: pytest.FixtureRequest) -> int:
     return int(request.config.getoption("--rounds"))
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    """An empty database for a test with processes of its own: the address of a new PostgreSQL database, dropped
+    afterwards; "" means SQLite in the test's own folder."""
+    address = os.environ.get("HARBORLIGHT_DATABASE_URL", "")
+    if not address:
+        yield ""
+        return
+    import psycopg
+
+    name = f"processes_{uuid.uuid4().hex}"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield urlsplit(address)._replace(path=f"/{name}").geturl()
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +78,36 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     if MUST_HAVE_ALL and report.skipped:
         report.outcome = "failed"
         report.longrepr = f"skipped although everything is required: {report.longrepr}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """PostgreSQL drops no database that somebody is connected to: a thread of the test server whose browser still holds its
+    line is sent away first."""
+    yield
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A page asked for in Arabic leaves that language switched on in its thread; the next test begins without one."""
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _own_keys() -> Iterator[None]:
+    """A test that replaces the key file leaves the one before in the process's memory; the next test reads it anew."""
+    yield
+    if (vault := sys.modules.get("harborlight.core.vault")) is not None:
+        vault.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +137,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
     from harborlight.core import triggers, vault
 
     with connection.cursor() as cursor:
-        for name in (*triggers.NAMES, "audit_no_truncate"):
+        for name in triggers.names(connection):
             on = f" ON {triggers.TABLE}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
     vault.forget()
@@ -85,3 +149,16 @@ def _swept_porch() -> None:
     folder = os.environ.get("HARBORLIGHT_DATA")
     if folder and (Path(folder) / "porch").exists():
         shutil.rmtree(Path(folder) / "porch", ignore_errors=True)
+
+
+@pytest.fixture
+def public_site(tmp_path, settings):
+    """The public site in this process: its addresses, middleware and templates, and a porch of its own."""
+    from harborlight.core.porch import Porch
+    from harborlight.web.settings import base
+    from harborlight.web.settings import public as site
+
+    settings.ENV = settings.ENV.model_copy(update={"data": tmp_path, "mode": "sample", "country": "GB"})
+    settings.ROOT_URLCONF, settings.MIDDLEWARE = site.ROOT_URLCONF, site.MIDDLEWARE
+    settings.TEMPLATES, settings.LANGUAGES = site.TEMPLATES, base.LANGUAGES
+    return Porch(tmp_path / "porch")

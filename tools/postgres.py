@@ -43,8 +43,8 @@ def _exists(name: str) -> bool:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """A running server; yields its address for HARBORLIGHT_DATABASE_URL."""
+def server(*, is_durable: bool = False) -> Iterator[str]:
+    """A running server; yields its address for HARBORLIGHT_DATABASE_URL. Durable: a commit waits for the disk."""
     found = binaries()
     if found is None:
         raise RuntimeError("no PostgreSQL server is installed")
@@ -70,7 +70,8 @@ def server() -> Iterator[str]:
             folder,
         )
         options = (
-            f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=60"
+            f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=60 "
+            f"-c fsync={'on' if is_durable else 'off'}"
         )
         _as_somebody(
             [str(found / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"],

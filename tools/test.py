@@ -1,4 +1,4 @@
-"""The whole suite: everything on SQLite, then rooms, journeys and agreement on PostgreSQL. One closing line sums both."""
+"""The whole suite: everything on SQLite, then all that keeps rows on PostgreSQL too. One closing line sums both."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 MUST_HAVE_ALL = os.environ.get("HARBORLIGHT_TEST_REQUIRE_ALL") == "1"
-ON_POSTGRESQL = ["tests/rooms", "tests/journeys", "tests/agreement"]
+ON_POSTGRESQL = [
+    "tests/rooms", "tests/journeys", "tests/agreement", "tests/faults/test_staff_faults.py",
+    "tests/faults/test_job_faults.py", "tests/faults/test_porch_journey.py",
+]  # fmt: skip
 Counts = dict[str, int]
 
 

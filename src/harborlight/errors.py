@@ -2,12 +2,14 @@
 
 HarborlightError
 ├── Refused             the actor may not do or see this            (the coordinator mends it, or nobody)
-├── Missing             there is no such record for this actor      (also said when it exists but may not be known)
+├── Missing             there is no such record for this actor
+│   └── Hidden          it exists, but may not be known: said as missing, noted as a refusal
 ├── Invalid             field -> message                            (who filled the form mends it)
 ├── Conflict            somebody else changed it first              (both texts are kept and shown)
 ├── Unavailable         a needed part is not there now              (the operator mends it)
 └── BadInput            a file or text given to the ground
     ├── InvalidInstrument   (who wrote the instrument mends it)
+    ├── InvalidProtocol     (who wrote the protocol mends it)
     ├── InvalidTable        (who made the table mends it)
     └── InvalidDocument     (who sent the document mends it)
 """
@@ -15,24 +17,33 @@ HarborlightError
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 __all__ = [
     "BadInput",
     "Conflict",
     "HarborlightError",
+    "Hidden",
     "Invalid",
     "InvalidDocument",
     "InvalidInstrument",
+    "InvalidProtocol",
     "InvalidTable",
     "Missing",
     "Refused",
     "Unavailable",
+    "gettext_noop",
 ]
 
 
+def gettext_noop(text: str) -> str:
+    """Marks a message for the translators. Rooms that know no Django say it so; the page that shows it translates it."""
+    return text
+
+
 class HarborlightError(Exception):
-    """Base of all errors that are shown plainly. `mend` says how to put it right."""
+    """Base of all errors that are shown plainly. `mend` says how to put it right; `is_noted`: the trail has it already."""
+
+    is_noted = False
 
     def __init__(self, message: str, *, mend: str = "") -> None:
         super().__init__(message)
@@ -48,7 +59,15 @@ class Refused(HarborlightError):
 
 
 class Missing(HarborlightError):
-    """No such record for this actor; also raised when its existence may not be known."""
+    """No such record for this actor."""
+
+
+class Hidden(Missing):
+    """The record exists, but this actor may not know of it. It reads like any missing one; the trail notes the attempt."""
+
+    def __init__(self, message: str, *, noun: str, object_id: str, mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.noun, self.object_id = noun, object_id
 
 
 class Invalid(HarborlightError):
@@ -60,19 +79,7 @@ class Invalid(HarborlightError):
 
 
 class Conflict(HarborlightError):
-    """Somebody else changed the record first. `mine` and `theirs` hold both texts, by field, for the page."""
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        mine: Mapping[str, Any] | None = None,
-        theirs: Mapping[str, Any] | None = None,
-        mend: str = "",
-    ) -> None:
-        super().__init__(message, mend=mend)
-        self.mine = dict(mine or {})
-        self.theirs = dict(theirs or {})
+    """Somebody else changed the record first; `core.conflicts` shows both texts."""
 
 
 class Unavailable(HarborlightError):
@@ -89,6 +96,10 @@ class BadInput(HarborlightError):
 
 class InvalidInstrument(BadInput):
     """An instrument's file is malformed."""
+
+
+class InvalidProtocol(BadInput):
+    """A protocol's file is malformed."""
 
 
 class InvalidTable(BadInput):

@@ -43,7 +43,7 @@ def ask(method, path, body=b""):
 import re
 _, home = ask("GET", "/")
 sheet = re.search(r'href="(/static/[^"]+[.]css)"', home)[1]
-statuses = {path: ask("GET", path)[0] for path in ("/", "/report/", "/services/", "/x", "/nowhere", sheet)}
+statuses = {path: ask("GET", path)[0] for path in ("/", "/report/", "/services/", "/signs/", "/rights/", "/find/", "/cards/", "/cards/en/child/", "/cards/worker.js", "/x", "/nowhere", sheet)}
 statuses["POST /report/"] = ask("POST", "/report/", b"story=Marked-Words&danger=no")[0]
 statuses["staff /cases/"] = ask("GET", "/cases/")[0]
 print(json.dumps({
@@ -82,7 +82,7 @@ def seen(tmp_path_factory):
 def test_the_pages_are_served_through_wsgi_with_their_static_files(seen):
     sheet = seen["sheet"]
     assert seen["statuses"] == {
-        "/": 200, "/report/": 200, "/services/": 200, "/x": 302, "/nowhere": 404, sheet: 200, "POST /report/": 200,
+        "/": 200, "/report/": 200, "/services/": 200, "/signs/": 200, "/rights/": 200, "/find/": 200, "/cards/": 200, "/cards/en/child/": 200, "/cards/worker.js": 200, "/x": 302, "/nowhere": 404, sheet: 200, "POST /report/": 200,
         "staff /cases/": 404,
     }  # fmt: skip
     assert seen["n_waiting"] == 1
@@ -108,6 +108,7 @@ def test_no_room_and_no_vault_is_loaded(seen):
         "measures",
         "programmes",
         "library",
+        "protocols",
     )
     ours = [name for name in seen["modules"] if name.startswith("harborlight.")]
     assert not [name for name in ours if name.split(".")[1] in rooms]

@@ -15,8 +15,17 @@ from harborlight.web.settings.env import Env
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "harborlight"
-ROOMS = ("cases", "intake", "release", "directory", "intelligence")
-FLOORS = {"core": 2, "release": 3, "intake": 4, "directory": 4, "cases": 5, "intelligence": 5}
+ROOMS = ("cases", "intake", "release", "library", "protocols", "directory", "intelligence")
+FLOORS = {
+    "core": 2,
+    "release": 3,
+    "library": 3.5,
+    "protocols": 3.5,
+    "intake": 4,
+    "directory": 4,
+    "cases": 5,
+    "intelligence": 5,
+}
 SHAPE = {
     "__init__.py", "README.md", "apps.py", "rules.py", "models.py", "models", "queries.py", "actions.py", "actions", "forms.py",
     "views.py", "views", "api.py", "tasks.py", "urls.py", "templates", "migrations", "__pycache__",

@@ -31,7 +31,7 @@ CANARY = "Zanzibarkanarie"
 
 # Clear text columns of records about people, each with the reason why it may be clear.
 CLEAR = {
-    "cases.Case.code": "a running number", "cases.Case.status": "a state", "cases.CaseRole.part": "a part of staff",
+    "cases.Case.code": "a running number", "cases.Case.status": "a state", "cases.Case.beside": "a code", "cases.CaseRole.part": "a part of staff",
     "cases.Need.status": "a state", "cases.Need.urgency": "a code", "cases.Task.status": "a state",
     "cases.Screening.instrument": "which instrument", "cases.Screening.instrument_version": "its version",
     "cases.Screening.form": "its form", "intake.Report.code": "a running number", "intake.Report.channel": "a code",
@@ -43,9 +43,12 @@ CLEAR = {
     "release.Request.urgency": "a code", "release.Request.state": "a state", "release.Request.reason": "a code",
     "release.Incoming.sender_label": "an agency", "release.Incoming.service_label": "a service",
     "release.Incoming.urgency": "a code", "release.Incoming.state": "a state", "release.Incoming.reason": "a code",
-    "release.Incoming.groups": "codes",
+    "release.Incoming.groups": "codes", "protocols.ProtocolRun.protocol": "which protocol",
+    "protocols.ProtocolRun.protocol_version": "its version", "protocols.ProtocolRun.about_kind": "a kind",
+    "protocols.ProtocolRun.about_code": "a running number", "protocols.ProtocolRun.state": "a state",
+    "protocols.Escalation.state": "a state", "protocols.Escalation.to_role": "a role",
 }  # fmt: skip
-ABOUT_PEOPLE = ("cases", "intake", "release")
+ABOUT_PEOPLE = ("cases", "intake", "protocols", "release")
 
 
 def test_every_text_column_about_people_is_sealed_or_has_a_reason():

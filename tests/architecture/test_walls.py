@@ -25,6 +25,8 @@ PLANTED = {
     "Models of release are private to it": ("cases/queries.py", "import harborlight.release.models"),
     "Models of directory are private to it": ("cases/queries.py", "import harborlight.directory.models"),
     "Models of intelligence are private to it": ("web/desk.py", "import harborlight.intelligence.models"),
+    "Models of library are private to it": ("cases/queries.py", "import harborlight.library.models"),
+    "Models of protocols are private to it": ("cases/queries.py", "import harborlight.protocols.models"),
     "The public site knows only the porch and the ground": (
         "web/public/views.py",
         "import harborlight.cases.queries",

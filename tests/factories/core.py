@@ -11,7 +11,7 @@ from django.test import Client
 
 from harborlight.core import keyfile, vault
 from harborlight.core.acting import maintenance
-from harborlight.core.models import Account, Agency, RoleGrant, Team
+from harborlight.core.models import Account, Agency, Installation, RoleGrant, Team
 from harborlight.core.roles import Role
 
 _number = itertools.count(1)
@@ -32,6 +32,21 @@ def agency(name: str = "", *, kind: str = "ngo", **fields: Any) -> Agency:
         made = Agency(name=name or f"Agency {n}", code=fields.pop("code", f"AG{n}"), kind=kind, **fields)
         made.save()
         vault.new_agency_key(made.pk)
+    return made
+
+
+def installation(**fields: Any) -> Installation:
+    """The workspace's one row: real, in the United Kingdom, unless told otherwise."""
+    given = {
+        "kind": Installation.Kind.REAL,
+        "coalition_name": "Coalition",
+        "country": "GB",
+        "time_zone": "Europe/London",
+        "code_version": "0",
+    }
+    with maintenance("factory"):
+        made = Installation(**{**given, **fields})
+        made.save()
     return made
 
 
@@ -66,7 +81,7 @@ def give_roles(to: Account, roles: Iterable[Role]) -> None:
 
 def signed_in(client: Client, as_account: Account) -> Client:
     """The client, signed in as this account with its second factor considered shown."""
-    client.force_login(as_account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(as_account, backend="harborlight.core.sign_in.AccountBackend")
     session = client.session
     session["is_quick"] = True  # see core/session_guard.py: only honoured outside production
     session.save()

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -46,9 +46,9 @@ def _acknowledged_until_killed(folder: Path, seed: int, seconds: float) -> list[
 
 
 @pytest.mark.slow
-def test_every_acknowledged_envelope_is_there_once_after_kill_9(tmp_path: Path) -> None:
+def test_every_acknowledged_envelope_is_there_once_after_kill_9(tmp_path: Path, rounds: int) -> None:
     draw, porch, acknowledged = random.Random(9), Porch(tmp_path), list[str]()
-    n_rounds = 12
+    n_rounds = max(12, rounds)
     for seed in range(n_rounds):
         acknowledged += _acknowledged_until_killed(tmp_path, seed, draw.uniform(0.0, 0.25))
         listed = list(porch.waiting())
@@ -92,27 +92,12 @@ def test_a_write_that_the_system_cuts_short_is_refused_and_leaves_nothing(tmp_pa
     assert porch.n_set_aside() == 0
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real file system of 24 MB on a loop mount; skips aloud where this is not allowed."""
-    image, mount = tmp_path / "disk.img", tmp_path / "mount"
-    mount.mkdir()
-    with image.open("wb") as file:
-        file.truncate(24 << 20)
-    made = subprocess.run(["mkfs.ext4", "-q", "-m", "0", str(image)], capture_output=True)
-    mounted = subprocess.run(["mount", "-o", "loop", str(image), str(mount)], capture_output=True)
-    if made.returncode or mounted.returncode:
-        pytest.skip("needs root, mkfs.ext4 and loop mounts for a really full disk")
-    yield mount
-    subprocess.run(["umount", str(mount)], check=True)
-
-
 def test_on_a_really_full_disk_all_acknowledged_stays_and_the_ballast_lets_the_collector_work(
-    small_disk: Path, monkeypatch: pytest.MonkeyPatch
+    mounted: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("harborlight.core.porch.LEAST_FREE_BYTES", 0)  # let it run into the wall itself
     monkeypatch.setattr("harborlight.core.porch.BALLAST_BYTES", 4 << 20)
-    porch, acknowledged = Porch(small_disk / "porch"), set[UUID]()
+    porch, acknowledged = Porch(mounted(24) / "porch"), set[UUID]()
     assert porch.keep_ballast()
 
     def fill() -> None:

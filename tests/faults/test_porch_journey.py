@@ -12,12 +12,12 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-N_ROUNDS = int(os.environ.get("HARBORLIGHT_KILL_ROUNDS", "8"))
 
 SENDER = """
 import re, sys
@@ -59,13 +59,15 @@ COUNT = """
 import json, sys
 import django
 django.setup()
-from harborlight.core import audit, receipts
-from harborlight.core.models import Account
+from harborlight.core import audit, blind_index, receipts
+from harborlight.core.models import Agency
 from harborlight.intake import actions, queries
 from harborlight.intake.models import Envelope, Report, ReportStep
 actions.collect_envelopes()
 salt, codes = queries.receipt_salt(), json.load(sys.stdin)
-per_code = [Report.objects.filter(receipt=receipts.verifier(receipts.read(code), salt)).count() for code in codes]
+held = [receipts.verifier(receipts.read(code), salt).hex() for code in codes]
+(agency,) = Agency.objects.all()
+per_code = [len(blind_index.find(agency.pk, Report.RECEIPTS, verifier)) for verifier in held]
 print(json.dumps({
     "per_code": per_code, "n_reports": Report.objects.count(), "n_envelopes": Envelope.objects.count(),
     "n_steps": ReportStep.objects.count(), "n_waiting": len(list(actions.porch().waiting())),
@@ -74,43 +76,53 @@ print(json.dumps({
 """
 
 
-def environment(folder: Path, site: str) -> dict[str, str]:
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("HARBORLIGHT_", "DJANGO_"))
-    }
-    return kept | {
-        "DJANGO_SETTINGS_MODULE": f"harborlight.web.settings.{site}",
-        "HARBORLIGHT_TEST_FOLDER": str(folder),
-        "HARBORLIGHT_MODE": "test",
-        "HARBORLIGHT_DATA": str(folder / "data"),
-        "HARBORLIGHT_KEYS": str(folder / "keys" / "master.key"),
-        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-    }
+@dataclass(frozen=True)
+class Installation:
+    """Both processes of one installation: files in `folder`, rows in `database` ("": SQLite in `folder`)."""
 
+    folder: Path
+    database: str
 
-def run(folder: Path, site: str, script: str, *, given: str = "") -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env=environment(folder, site),
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=180,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    def run(self, site: str, script: str, *, given: str = "") -> str:
+        """Run a script to its end as a process of that site; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            env=self._environment(site),
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=180,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
+    def start(self, site: str, script: str, *arguments: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", script, *arguments],
+            env=self._environment(site),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        return process
 
-def start(folder: Path, site: str, script: str, *arguments: str) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", script, *arguments],
-        env=environment(folder, site),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
+    def _environment(self, site: str) -> dict[str, str]:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("HARBORLIGHT_", "DJANGO_"))
+        }
+        # The public process is never told where the rows are.
+        rows = {} if site == "public" else {"HARBORLIGHT_DATABASE_URL": self.database}
+        return kept | rows | {
+            "DJANGO_SETTINGS_MODULE": f"harborlight.web.settings.{site}",
+            "HARBORLIGHT_TEST_FOLDER": str(self.folder),
+            "HARBORLIGHT_MODE": "test",
+            "HARBORLIGHT_DATA": str(self.folder / "data"),
+            "HARBORLIGHT_KEYS": str(self.folder / "keys" / "master.key"),
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        }  # fmt: skip
 
 
 def kill(process: subprocess.Popen[str]) -> list[str]:
@@ -121,25 +133,26 @@ def kill(process: subprocess.Popen[str]) -> list[str]:
 
 
 @pytest.mark.slow
-def test_each_acknowledged_report_is_kept_exactly_once_whoever_is_killed(tmp_path):
+def test_each_acknowledged_report_is_kept_exactly_once_whoever_is_killed(tmp_path, database, rounds):
+    house, n_rounds = Installation(tmp_path, database), max(8, rounds)
     draw = random.Random(20261124)
-    run(tmp_path, "test", SET_UP)
-    run(tmp_path, "public", 'import django; django.setup(); from django.core.management import call_command; '
+    house.run("test", SET_UP)
+    house.run("public", 'import django; django.setup(); from django.core.management import call_command; '
         'call_command("collectstatic", interactive=False, verbosity=0)')  # fmt: skip
     acknowledged: list[str] = []
-    for number in range(N_ROUNDS):
-        sender = start(tmp_path, "public", SENDER, f"round{number}")
-        collector = start(tmp_path, "test", COLLECTOR)
+    for number in range(n_rounds):
+        sender = house.start("public", SENDER, f"round{number}")
+        collector = house.start("test", COLLECTOR)
         first, second = draw.sample([sender, collector], 2)
         said: list[str] = []
         for process in (first, second):
             time.sleep(draw.uniform(0.05, 0.6))
             said += kill(process)
         acknowledged += [line.strip() for line in said]
-    found = json.loads(run(tmp_path, "test", COUNT, given=json.dumps(acknowledged)))
-    assert len(acknowledged) >= N_ROUNDS, "too few reports to say anything"
+    found = json.loads(house.run("test", COUNT, given=json.dumps(acknowledged)))
+    assert len(acknowledged) >= n_rounds, "too few reports to say anything"
     assert found["per_code"] == [1] * len(acknowledged)
     assert found["n_reports"] == found["n_envelopes"] == found["n_steps"]
     # A report may be kept whose receipt was never seen: at most the one under way at each kill.
-    assert len(acknowledged) <= found["n_reports"] <= len(acknowledged) + N_ROUNDS
+    assert len(acknowledged) <= found["n_reports"] <= len(acknowledged) + n_rounds
     assert (found["n_waiting"], found["n_set_aside"], found["is_whole"]) == (0, 0, True)

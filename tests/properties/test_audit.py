@@ -27,7 +27,7 @@ def trail():
         )
         accounts.create_team(by=coordinator, agency_id=agency.pk, name="Night")
     with connection.cursor() as cursor:
-        for name in (*triggers.NAMES, "audit_no_truncate"):
+        for name in triggers.names(connection):
             on = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
     n = AuditEvent.objects.count()

@@ -1,4 +1,4 @@
-"""Scoring, for every shipped instrument and for generated ones: floor never above ceiling, unknown never absent, order never
+"""Scoring, for every shipped instrument with graded dimensions and for generated ones: floor never above ceiling, unknown never absent, order never
 matters, one indicator more never less positive, and what is said to be worth asking is exactly what could change the result."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ ANSWERS = [str(answer) for answer in Answer]
 SCORED = [
     (instrument, form.id)
     for instrument in instruments.all_instruments()
-    if instrument.rule.kind != "checklist"
+    if instrument.rule.kind == "graded_dimensions"
     for form in instrument.forms
 ]
 DELPHI = instruments.load("ilo_ec_delphi")

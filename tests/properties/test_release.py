@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harborlight.knowledge.places import known_town, places
+from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.release import rules
 from harborlight.tables.handoffs import DataGroup
 
@@ -79,8 +82,106 @@ def test_every_state_leads_to_an_end_and_a_pending_one_can_be_withdrawn():
     assert all(rules.WITHDRAWN in rules.next_states(state) for state in rules.PENDING | rules.DELIVERED)
 
 
+QUESTION = {
+    "needs": ["safe_house", "legal_advice"], "sex": "woman", "age_band": "18-20", "n_children": 2, "languages": ["ar"],
+    "urgency": "soon", "area": "Leeds",
+}  # fmt: skip
+# What a person may be known by. None of it may ride along in any field of the question.
+IDENTIFYING = [
+    "Amina Testperson",
+    "07700 900123",
+    "1999-05-20",
+    "she lives above the nail bar",
+    "x@y.example",
+    "HAR-2026-00012",
+]
+ANY = st.one_of(
+    st.text(max_size=12), st.integers(), st.none(), st.booleans(), st.floats(), st.sampled_from(IDENTIFYING),
+    st.lists(st.one_of(st.text(max_size=6), st.sampled_from(IDENTIFYING)), max_size=4), st.dictionaries(st.text(max_size=3), st.text(max_size=3)),
+)  # fmt: skip
+
+
+def test_a_question_of_codes_numbers_and_a_known_town_may_be_asked():
+    assert rules.check_question(QUESTION) == []
+    assert rules.check_question({"needs": ["medical"]}) == []
+    assert (
+        rules.check_question({**QUESTION, "area": "", "languages": [], "sex": "unknown", "age_band": ""})
+        == []
+    )
+
+
+def test_a_question_for_nothing_is_none():
+    assert rules.check_question({**QUESTION, "needs": []}) == ["needs"]
+    assert rules.check_question({}) == ["needs"]
+
+
 @given(
-    st.dictionaries(st.sampled_from([*rules.QUESTION_FIELDS, "name", "story", "phone"]), st.text(max_size=3))
+    st.sampled_from([*sorted(rules.QUESTION_FIELDS), "name", "story", "phone"]), st.sampled_from(IDENTIFYING)
 )
-def test_a_question_with_anything_more_than_the_anonymous_fields_is_told(question):
-    assert set(rules.check_question(question)) == set(question) - rules.QUESTION_FIELDS
+def test_nothing_identifying_fits_into_any_field_of_the_question(field, text):
+    for value in (text, [text], ["safe_house", text], ["ar", text], {"x": text}):
+        assert rules.check_question({**QUESTION, field: value}) == [field]
+
+
+@given(st.sampled_from(sorted(rules.QUESTION_FIELDS)), ANY)
+def test_whatever_passes_is_from_a_closed_list_or_a_small_number(field, value):
+    if rules.check_question({**QUESTION, field: value}):
+        return
+    if field in {"needs", "languages"}:
+        assert all(each in vocabulary(field).codes() for each in value)
+        assert len(value) <= rules.MOST_CODES
+    elif field == "n_children":
+        assert value in range(31)
+        assert not isinstance(value, bool)
+    else:
+        assert isinstance(value, str)
+
+
+@pytest.mark.parametrize("value", [-1, 31, 10**9, True, "2", 2.0])
+def test_children_are_a_small_whole_number(value):
+    assert rules.check_question({**QUESTION, "n_children": value}) == ["n_children"]
+
+
+@pytest.mark.parametrize(
+    "area", ["leeds", "Little Hamlet under the Hill", "Leeds, above the nail bar", "לידס", None, 7]
+)
+def test_an_area_is_a_town_under_the_name_on_record_or_nothing(area):
+    assert rules.check_question({**QUESTION, "area": area}) == ["area"]
+
+
+def test_towns_are_known_by_any_spelling_and_only_under_their_own_name():
+    assert known_town(" لندن ") == known_town("london") == "London"
+    assert known_town("Little Hamlet under the Hill") == ""
+    assert all(known_town(known_town(place.name)) == known_town(place.name) for place in places())
+
+
+ANSWERS = st.sampled_from([*rules.ANSWERS, "perhaps", ""])
+REASONS = st.sampled_from([*vocabulary("decline_reasons").codes(), "", "she is called Amina"])
+
+
+@given(ANSWERS, REASONS, st.text(max_size=20))
+def test_an_answer_holds_codes_and_a_no_says_why(answer, reason, note):
+    wrong = rules.check_answer(answer, reason, note)
+    assert ("answer" in wrong) == (answer not in rules.ANSWERS)
+    assert ("reason" in wrong) == (reason == "she is called Amina" or (answer == "decline" and not reason))
+    assert "note" not in wrong
+
+
+def test_a_note_is_a_note():
+    assert rules.check_answer("accept", "", "x" * 1001) == {"note": "shorter"}
+    assert rules.check_answer("waitlist", "", "x" * 1000) == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"purpose": "because Amina said so"}, "purpose"), ({"method": "by pigeon"}, "method"), ({"given_by": "her boss"}, "given_by"),
+     ({"groups": ["identity", "everything"]}, "groups"), ({"groups": []}, "groups"), ({"expires_on": date(2027, 1, 1)}, "expires_on"),
+     ({"expires_on": None}, "expires_on"), ({"is_attested": False}, "is_not_condition_attested")],
+)  # fmt: skip
+def test_a_consent_is_kept_in_codes_with_an_end(changed, field):
+    good = {
+        "groups": ["identity"], "expires_on": date(2026, 3, 1), "given_by": "person", "method": "spoken", "purpose": "referral",
+        "is_attested": True, "on": date(2026, 1, 1),
+    }  # fmt: skip
+    assert rules.check_grant(**good) == {}
+    assert set(rules.check_grant(**{**good, **changed})) == {field}

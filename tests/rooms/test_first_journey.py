@@ -2,57 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from types import SimpleNamespace
-
 import pytest
-from django.utils import timezone
 from tests.factories import core as make
+from tests.factories import release as at
 from tests.factories.directory import service
+from tests.factories.release import PERSON, consented, referred
 
 from harborlight.cases import actions as cases
 from harborlight.cases import queries as case_queries
 from harborlight.core import audit
 from harborlight.core.roles import Role
 from harborlight.errors import Invalid, Missing, Refused
-from harborlight.intake import actions as intake
 from harborlight.release import actions as release
 from harborlight.release import queries as releases
 from harborlight.release.models import Incoming, Request
 
 pytestmark = pytest.mark.django_db
-SIGNS = {"danger": "no", "signs": {"papers_held": "present", "debt": "present"}, "story": "Marked Story"}
-PERSON = {"name": "Amina Testperson", "birth_date": "1999", "languages": ["ar"], "safe_phone": "07700 900123"}
 
 
 @pytest.fixture
 def table():
-    """Two agencies, their people, a service, a report taken, a case opened with a need."""
-    harbour, shelter = make.agency("Harbour", kind="hotline"), make.agency("Shelter", kind="shelter")
-    hotline, worker = make.account(Role.HOTLINE_WORKER, of=harbour), make.account(Role.CASEWORKER, of=harbour)
-    house = service(shelter)
-    report = intake.submit_report(by=hotline, channel="call", fields=SIGNS)
-    case = cases.open_case(by=worker, person=PERSON, report_id=report.pk)
-    need = cases.add_need(by=worker, case_id=case.pk, need="safe_house")
-    return SimpleNamespace(
-        harbour=harbour, shelter=shelter, hotline=hotline, worker=worker, house=house, report=report, case=case, need=need,
-        receiver=make.account(Role.CASEWORKER, of=shelter),
-    )  # fmt: skip
-
-
-def consented(table, groups=("identity", "contact-location")):
-    return cases.record_consent(
-        by=table.worker, case_id=table.case.pk, service_id=table.house.pk, groups=list(groups), purpose="referral",
-        expires_on=timezone.localdate() + timedelta(days=30), given_by="person", method="spoken",
-        is_not_condition_attested=True,
-    )  # fmt: skip
-
-
-def referred(table, consent):
-    return cases.refer_person(
-        by=table.worker, case_id=table.case.pk, service_id=table.house.pk, consent_id=consent.pk,
-        need_ids=[table.need.pk], urgency="urgent",
-    )  # fmt: skip
+    return at.table()
 
 
 def test_a_report_becomes_a_case_and_an_accepted_referral(table):

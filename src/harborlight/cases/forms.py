@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from harborlight.cases.models import Need
+from harborlight.cases.rules import is_birth_date
 from harborlight.core.roles import FieldClass
 from harborlight.knowledge.vocabularies import vocabulary
 
@@ -25,6 +27,12 @@ URGENCIES = [
     ("urgent", _("Today: answer within four hours")),
     ("soon", _("Soon: answer by the next working day")),
     ("routine", _("Can wait: answer within five working days")),
+]
+BESIDE_CHOICES = [
+    ("came_again", _("The person came to us again")),
+    ("colleague_away", _("Whoever works on the other case is away")),
+    ("danger_now", _("The person is in danger now")),
+    ("asked_for", _("The person asked for somebody else")),
 ]
 
 
@@ -48,7 +56,7 @@ class PersonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     birth_date = forms.RegexField(
-        label=_("Date or year of birth"), regex=r"^(\d{4})(-\d{2}(-\d{2})?)?$", required=False,
+        label=_("Date or year of birth"), regex=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z", required=False,
         help_text=_("1999, 1999-05 or 1999-05-20."),
         error_messages={"invalid": _("Write a year (1999) or a date (1999-05-20).")},
     )  # fmt: skip
@@ -77,10 +85,18 @@ class PersonForm(forms.Form):
         label=_("Urgent health matters"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Collection[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["languages"].choices = _choices("languages")  # type: ignore[attr-defined]
         self.fields["nationality"].choices = [("", _("Not known")), *_choices("countries")]  # type: ignore[attr-defined]
+        if names is not None:  # what the editor may not see is not asked either, so it stays as it is
+            self.fields = {name: field for name, field in self.fields.items() if name in names}
+
+    def clean_birth_date(self) -> str:
+        born = str(self.cleaned_data["birth_date"])
+        if born and not is_birth_date(born, timezone.localdate()):
+            raise forms.ValidationError(_("There is no such day, or it is not a day of birth."))
+        return born
 
     def clean_other_names(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["other_names"].splitlines() if line.strip()]
@@ -197,7 +213,7 @@ class ReferForm(forms.Form):
         self.fields["needs"].choices = [  # type: ignore[attr-defined]
             (str(row["id"]), labels.get(row["need"], row["need"]))
             for row in needs
-            if row.get("status") == Need.Status.OPEN
+            if row["status"] == Need.Status.OPEN
         ]
         self.fields["consent"].choices = consents  # type: ignore[attr-defined]
 
@@ -207,4 +223,29 @@ class CloseForm(forms.Form):
         label=_("Why it is closed, and how the person took part"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+DECISIONS = [
+    ("confirmed", _("Confirmed")),
+    ("not_confirmed", _("Not confirmed")),
+    ("open", _("Still open")),
+    ("not_known", _("Not known, and it will stay so")),
+]
+DECIDERS = [
+    ("competent_authority", _("The competent authority")),
+    ("agency", _("This agency itself")),
+    ("court", _("A court")),
+]
+
+
+class DecisionForm(forms.Form):
+    """What others decided about the person after a screening."""
+
+    decision = forms.ChoiceField(
+        label=_("What was decided: is the person a victim of trafficking?"),
+        choices=[("", _("Choose …")), *DECISIONS],
+    )
+    decided_by = forms.ChoiceField(
+        label=_("Who decided"), choices=[("", _("Nobody yet")), *DECIDERS], required=False
     )

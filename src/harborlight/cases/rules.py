@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from harborlight.tables.handoffs import DataGroup
+from harborlight.knowledge.places import known_town
+from harborlight.tables.handoffs import AGE_BANDS, DataGroup
 
 OPEN, CLOSED = "open", "closed"
 _NEXT = {OPEN: frozenset({CLOSED}), CLOSED: frozenset({OPEN})}
 
-AGE_BANDS = ("0-8", "9-17", "18-20", "21-23", "24-26", "27-29", "30-38", "39-47", "48+")
 ADULT_AT = 18
+# Why somebody opens a case of a person in whose other case they have no part.
+BESIDE = ("came_again", "colleague_away", "danger_now", "asked_for")
 
 
 def next_states(state: str) -> frozenset[str]:
@@ -24,6 +26,15 @@ def next_states(state: str) -> frozenset[str]:
 def case_code(agency_code: str, year: int, number: int) -> str:
     """`HAR-2026-00042`: tells the agency and the year, nothing of the person."""
     return f"{agency_code}-{year}-{number:05d}"
+
+
+def is_birth_date(text: str, on: date) -> bool:
+    """Whether a year, a month or a day (ISO) can be that of a birth: it exists, and lies between 1900 and today."""
+    try:
+        born = date.fromisoformat(text + "0000-01-01"[len(text) :])
+    except ValueError:
+        return False
+    return date(1900, 1, 1) <= born <= on
 
 
 def age_on(birth_date: str, on: date) -> int | None:
@@ -54,14 +65,6 @@ def is_child(age: int | None) -> bool | None:
     return None if age is None else age < ADULT_AT
 
 
-def screening_forms(age: int | None) -> tuple[str, ...]:
-    """Forms of the Delphi instrument that fit the age; all four while it is not known."""
-    child = is_child(age)
-    if child is None:
-        return ("A_L", "A_S", "C_L", "C_S")
-    return ("C_L", "C_S") if child else ("A_L", "A_S")
-
-
 @dataclass(frozen=True, slots=True)
 class NameFound:
     """A person of this agency whose name meets the one typed, with how well (0–1)."""
@@ -79,7 +82,8 @@ def needs_second_look(found: Sequence[NameFound]) -> bool:
 def question_of(
     needs: Sequence[str], person: Mapping[str, Any], *, urgency: str, area: str, on: date
 ) -> dict[str, Any]:
-    """The anonymous question of capacity: needs, sex, age band, children, languages, urgency, area. No identity, no free text."""
+    """The anonymous question of capacity. No identity, no free text: a town that is not on record is left out, since the
+    receiver knows where their service is."""
     return {
         "needs": sorted(set(needs)),
         "sex": person.get("sex") or "unknown",
@@ -87,7 +91,7 @@ def question_of(
         "n_children": int(person.get("n_children") or 0),
         "languages": list(person.get("languages") or []),
         "urgency": urgency,
-        "area": area,
+        "area": known_town(area),
     }
 
 

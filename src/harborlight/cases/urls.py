@@ -25,11 +25,24 @@ urlpatterns = [
     path("<uuid:case_id>/tasks/", views.add_task, name="add_task"),
     path("<uuid:case_id>/tasks/<uuid:task_id>/", views.finish_task, name="finish_task"),
     path("<uuid:case_id>/notes/", views.add_note, name="add_note"),
+    path("<uuid:case_id>/protocols/", views.begin_protocol, name="begin_protocol"),
+    path("<uuid:case_id>/protocols/take-over/", views.take_protocol_over, name="take_protocol_over"),
+    path("screen/<slug:instrument_id>/<slug:form>/print/", views.print_screening, name="print_screening"),
     path("<uuid:case_id>/screen/", views.choose_screening, name="screen"),
     path(
         "<uuid:case_id>/screen/<slug:instrument_id>/<slug:form>/", views.take_screening, name="take_screening"
     ),
+    path(
+        "<uuid:case_id>/screen/<slug:instrument_id>/<slug:form>/step/",
+        views.step_screening,
+        name="step_screening",
+    ),
+    path("<uuid:case_id>/screen/go-on/", views.go_on_screening, name="go_on_screening"),
     path("<uuid:case_id>/screenings/<uuid:screening_id>/", views.screening_page, name="screening"),
+    path(
+        "<uuid:case_id>/screenings/<uuid:screening_id>/decision/", views.note_decision, name="note_decision"
+    ),
+    path("<uuid:case_id>/screenings/<uuid:screening_id>/pdf/", views.screening_pdf, name="screening_pdf"),
     path("<uuid:case_id>/services/", views.find_services, name="services"),
     path("<uuid:case_id>/consent/<uuid:service_id>/", views.consent, name="consent"),
     path("<uuid:case_id>/consents/<uuid:consent_id>/withdraw/", views.withdraw, name="withdraw"),

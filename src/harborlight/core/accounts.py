@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from harborlight.core import vault
 from harborlight.core.acting import action, trace
 from harborlight.core.models import Account, Agency, Invitation, RoleGrant, Team
-from harborlight.core.permissions import Actor, require
-from harborlight.core.roles import POLICE_ROLES, RIGHTS, VICTIM_FILES, Role
-from harborlight.errors import Invalid, Missing
+from harborlight.core.permissions import Actor, SystemActor, reach, require
+from harborlight.core.roles import COALITION_ROLES, POLICE_ROLES, RIGHTS, VICTIM_FILES, Relation, Role
+from harborlight.errors import Invalid, Missing, Refused
+from harborlight.tables.zones import is_zone
 
 INVITATION_HOURS = 72
 
@@ -40,6 +41,53 @@ def create_agency(
     vault.new_agency_key(agency.pk)
     trace(agency, kind=kind)
     return agency
+
+
+@action("agency.mark_small", noun="agency", verb="change")
+def mark_small(*, by: Actor, agency_id: UUID, is_small: bool) -> Agency:
+    """Say whether an agency is too small to check itself; the coalition's coordinator is then its second approver."""
+    agency = Agency.objects.filter(pk=agency_id).first()
+    if agency is None:
+        raise Missing(_("There is no such agency."))
+    if reach(by, "agency", "change") != Relation.COALITION:
+        raise Refused(_("The coordinator of the coalition decides this."))
+    agency.is_small = is_small
+    agency.save()
+    trace(agency, is_small=is_small)
+    return agency
+
+
+def checked_zone(name: str) -> str:
+    """The name, when there is such a time zone.
+
+    Raises:
+        Invalid: when there is none.
+    """
+    if not is_zone(name):
+        raise Invalid({"time_zone": _("A name of a time zone, for example Europe/London.")})
+    return name
+
+
+@action("agency.set_time_zone", noun="agency", verb="change")
+def set_agency_zone(*, by: Actor, agency_id: UUID, name: str) -> Agency:
+    """Give an agency a time zone of its own; an empty name: the coalition's."""
+    agency = Agency.objects.filter(pk=agency_id).first()
+    if agency is None:
+        raise Missing(_("There is no such agency."))
+    require(by, "agency", "change", agency)
+    trace(agency, before=agency.time_zone, after=name)
+    agency.time_zone = checked_zone(name) if name else ""
+    agency.save()
+    return agency
+
+
+@action("account.set_time_zone", noun="account", verb="change")
+def set_own_zone(*, by: Account, name: str) -> Account:
+    """In which time zone I read and type times; an empty name: my agency's. Nothing is counted by it."""
+    by.time_zone = checked_zone(name) if name else ""
+    by.save(update_fields=["time_zone"])
+    trace(by)
+    return by
 
 
 @action("team.create", noun="agency", verb="change")
@@ -68,6 +116,27 @@ def check_roles(roles: Iterable[Role]) -> frozenset[Role]:
     return held
 
 
+def check_giving(by: Actor, before: Iterable[Role], after: Iterable[Role]) -> None:
+    """An agency's administrator makes nobody more than an agency's: else the first one could take the coalition over.
+
+    Raises:
+        Invalid: when a role that reaches over the coalition would be given or taken by somebody without such reach.
+    """
+    changed = frozenset(before) ^ frozenset(after)
+    if (
+        changed & COALITION_ROLES
+        and not isinstance(by, SystemActor)
+        and reach(by, "agency", "change") != Relation.COALITION
+    ):
+        raise Invalid(
+            {
+                "roles": _(
+                    "Only the coalition's coordinator gives or takes the coordinator's and the operator's part."
+                )
+            }
+        )
+
+
 @action("account.create", noun="account", verb="create")
 def create_account(
     *, by: Actor, agency_id: UUID, email: str, display_name: str, roles: Iterable[Role], language: str = "en",
@@ -77,6 +146,7 @@ def create_account(
     held = check_roles(roles)
     if not held:
         raise Invalid({"roles": _("Choose at least one role.")})
+    check_giving(by, (), held)
     email = email.strip().lower()
     if Account.objects.filter(email__iexact=email).exists():
         raise Invalid({"email": _("There is an account with this address already.")})
@@ -98,9 +168,15 @@ def create_account(
 
 @action("account.invite", noun="account", verb="create")
 def invite(*, by: Actor, account_id: UUID) -> str:
-    """A one-time link's token, shown once and valid for three days. Only its hash is kept."""
+    """A one-time link's token for somebody without a password, shown once and valid for three days. Only its hash is
+    kept; a link made before is void."""
     account = Account.objects.get(pk=account_id)
     require(by, "account", "create", account)
+    if not account.is_active:
+        raise Invalid({"account": _("This account is ended. Make a new one if they come back.")})
+    if account.has_usable_password():
+        raise Invalid({"account": _("They have a password. If it is lost, ask for a new start instead.")})
+    Invitation.objects.filter(account=account, used_at=None).update(used_at=timezone.now())
     token = secrets.token_urlsafe(24)
     Invitation(
         account=account,
@@ -149,6 +225,7 @@ def change_roles(*, by: Actor, account_id: UUID, roles: Iterable[Role]) -> Accou
     held = check_roles(roles)
     account = Account.objects.get(pk=account_id)
     require(by, "account", "end", account)
+    check_giving(by, account.roles, held)
     RoleGrant.objects.filter(account=account).delete()
     for role in sorted(held):
         RoleGrant(account=account, role=role).save()

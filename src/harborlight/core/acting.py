@@ -3,7 +3,8 @@
     @action("case.open", noun="case", verb="create")
     def open_case(*, by: Actor, ...) -> Case: ...
 
-Must stay true: the outermost action owns the transaction; audit events are written last in it, in the order the actions
+Must stay true: the outermost action owns the transaction (`durable` refuses one inside another's: its refusal and its
+promises would hang on a commit that it does not see); audit events are written last in it, in the order the actions
 ended, and a nested action's event carries its parent's place; a refusal is written in a second transaction, so that it
 survives the rollback of the first. Records refuse to be saved outside an action.
 """
@@ -21,7 +22,7 @@ from uuid import UUID
 from django.db import transaction
 
 from harborlight.core.permissions import Actor, require
-from harborlight.errors import Refused
+from harborlight.errors import Hidden, Refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -96,12 +97,12 @@ def action(name: str, *, noun: str, verb: str) -> Callable[[Callable[P, R]], Cal
             if act.parent is not None:
                 return _run_inside(act, verb, function, kwargs)
             try:
-                with transaction.atomic():
+                with transaction.atomic(durable=True):
                     _write_once_mark(act)
                     result = _run_inside(act, verb, function, kwargs)
                     _write_events(act)
-            except Refused:
-                _write_refusal(act)
+            except (Refused, Hidden) as error:
+                _write_refusal(act, error)
                 raise
             for then in act.after:
                 then()
@@ -152,10 +153,10 @@ def _write_once_mark(act: Act) -> None:
         _current.reset(token)
 
 
-def _write_refusal(act: Act) -> None:
+def _write_refusal(act: Act, error: Refused | Hidden) -> None:
     from harborlight.core import audit
 
-    audit.append_refusal(act.by, action=act.name, noun=act.noun, object_id=act.object_id)
+    audit.note_refusal(error, act.by, action=act.name, noun=act.noun, object_id=act.object_id)
 
 
 @contextmanager

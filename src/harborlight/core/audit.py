@@ -20,8 +20,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from harborlight.core.acting import Act
+from harborlight.core.lists import FirstOf, first_of
 from harborlight.core.models import AuditEvent
 from harborlight.core.permissions import Actor
+from harborlight.errors import Hidden, Refused
 
 GENESIS = b"\x00" * 32
 _LOCK = 0x4842_4C54  # "HBLT": the advisory lock that orders the chain on PostgreSQL
@@ -64,11 +66,15 @@ def append_acts(outermost: Act) -> None:
     )
 
 
-def append_refusal(by: Actor, *, action: str, noun: str, object_id: str = "") -> None:
-    """A refused attempt, in a transaction of its own."""
-    entry = Entry(AuditEvent.Kind.REFUSAL, action, by.actor_id, by.agency_id, noun, object_id)
+def note_refusal(error: Refused | Hidden, by: Actor, *, action: str, noun: str, object_id: str = "") -> None:
+    """A refused attempt, once, in a transaction of its own. What is hidden from somebody is named in the trail."""
+    if error.is_noted:
+        return
+    if isinstance(error, Hidden):
+        noun, object_id = error.noun, error.object_id
     with transaction.atomic():
-        append([entry])
+        append([Entry(AuditEvent.Kind.REFUSAL, action, by.actor_id, by.agency_id, noun, object_id)])
+    error.is_noted = True
 
 
 def read_entry(by: Actor, *, page: str, noun: str, record_ids: Iterable[str], purpose: str = "") -> Entry:
@@ -92,8 +98,7 @@ def append(entries: list[Entry]) -> list[int]:
     """Append entries in order; must run inside a transaction. Returns their places (seq)."""
     if not connection.in_atomic_block:
         raise RuntimeError("audit.append() outside a transaction")
-    from harborlight.core import vault
-
+    payloads = [_sealed(entry) for entry in entries]  # before the lock: nobody waits for our sealing
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -101,13 +106,7 @@ def append(entries: list[Entry]) -> list[int]:
     seq, previous = head()
     first = seq + 1
     rows = []
-    for index, entry in enumerate(entries):
-        sealed, salt, digest = None, None, None
-        if entry.payload is not None:
-            plain = _canonical(entry.payload)
-            salt = os.urandom(16)
-            digest = hashlib.sha256(salt + plain).digest()
-            sealed = vault.seal_audit_payload(entry.agency, plain)
+    for index, (entry, payload) in enumerate(zip(entries, payloads, strict=True)):
         event = AuditEvent(
             seq=first + index,
             at=timezone.now(),
@@ -119,20 +118,48 @@ def append(entries: list[Entry]) -> list[int]:
             object_id=entry.object_id,
             parent=None if entry.parent_index is None else first + entry.parent_index,
             purpose=entry.purpose,
-            payload_hash=digest,
-            payload_salt=salt,
-            payload=sealed,
             previous=previous,
+            **payload,
         )
         event.hash = previous = _hash_of(_columns(event))
         rows.append(event)
-    AuditEvent.objects.bulk_create(rows)
+    _insert(rows)
     return [row.seq for row in rows]
+
+
+def _sealed(entry: Entry) -> dict[str, bytes | None]:
+    """The three columns of a payload: its salted hash, which is chained, and itself under the agency's audit key."""
+    from harborlight.core import vault
+
+    if entry.payload is None:
+        return {"payload_hash": None, "payload_salt": None, "payload": None}
+    plain, salt = _canonical(entry.payload), os.urandom(16)
+    return {
+        "payload_hash": hashlib.sha256(salt + plain).digest(),
+        "payload_salt": salt,
+        "payload": vault.seal_audit_payload(entry.agency, plain),
+    }
+
+
+# Every writer waits for whoever appends, so the two statements of the chain are written by hand.
+
+
+def _insert(rows: list[AuditEvent]) -> None:
+    fields = AuditEvent._meta.concrete_fields
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    marks = ", ".join("%s" for _ in fields)
+    values = [
+        [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {AuditEvent._meta.db_table} ({names}) VALUES ({marks})", values)  # noqa: S608
 
 
 def head() -> tuple[int, bytes]:
     """Place and hash of the last event: what a checkpoint will sign."""
-    last = AuditEvent.objects.order_by("-seq").values_list("seq", "hash").first()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT seq, hash FROM {AuditEvent._meta.db_table} ORDER BY seq DESC LIMIT 1")  # noqa: S608
+        last = cursor.fetchone()
     return (last[0], bytes(last[1])) if last else (0, GENESIS)
 
 
@@ -232,6 +259,6 @@ def payload_of(event: AuditEvent) -> dict[str, Any] | None:
     return None if plain is None else json.loads(plain)
 
 
-def events_of(object_id: str) -> list[AuditEvent]:
+def events_of(object_id: str) -> FirstOf[AuditEvent]:
     """Everything that was done to one record, newest first: for the page "who saw this file"."""
-    return list(AuditEvent.objects.filter(object_id=object_id).order_by("-seq")[:200])
+    return first_of(AuditEvent.objects.filter(object_id=object_id).order_by("-seq"), 200)

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from harborlight.core import boxes, keyfile
 from harborlight.core.envelope import CannotOpen
 from harborlight.core.keyfile import MasterKeys
-from harborlight.errors import Invalid, Unavailable
+from harborlight.errors import Invalid, Unavailable, gettext_noop
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U to misread
 _MISREAD = str.maketrans("OIL", "011", " -\u00a0\t\r\n")
@@ -56,12 +56,20 @@ def read_code(text: str, *, field: str = "code") -> str:
     code = text.upper().translate(_MISREAD)
     if len(code) != _N_RANDOM + 1 or any(letter not in _LETTERS for letter in code):
         raise Invalid(
-            {field: "A custodian's code has 26 letters and digits. Compare it with the printed sheet."}
+            {
+                field: gettext_noop(
+                    "A custodian's code has 26 letters and digits. Compare it with the printed sheet."
+                )
+            }
         )
     values = [_LETTERS.index(letter) for letter in code]
     if _check(values[:-1]) != values[-1]:
         raise Invalid(
-            {field: "A letter of this code is wrong, or two are swapped. Compare it with the printed sheet."}
+            {
+                field: gettext_noop(
+                    "A letter of this code is wrong, or two are swapped. Compare it with the printed sheet."
+                )
+            }
         )
     return code
 
@@ -134,9 +142,11 @@ def restore_from(code_a: str, code_b: str, copies: bytes) -> MasterKeys:
     for field, code in (("code_a", code_a), ("code_b", code_b)):
         private, public = _pair_of(read_code(code, field=field))
         if mark_of(public) not in document["custodians"]:
-            raise Invalid({field: "This code belongs to no custodian of these copies."})
+            raise Invalid({field: gettext_noop("This code belongs to no custodian of these copies.")})
         if mark_of(public) in pairs:
-            raise Invalid({field: "This is the same code again. Two different custodians are needed."})
+            raise Invalid(
+                {field: gettext_noop("This is the same code again. Two different custodians are needed.")}
+            )
         pairs[mark_of(public)] = private
     for copy in document["copies"]:
         if set(copy["for"]) == set(pairs):

@@ -19,6 +19,7 @@ from uuid import UUID
 
 from django.db import close_old_connections
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import task
 
 from harborlight.core import child
@@ -90,7 +91,7 @@ def cancel(*, by: Actor, job_id: UUID) -> Job:
     """Ask a job to stop. A waiting one stops at once, a running one at its next step."""
     job = _mine(by, job_id)
     if job.state not in (Job.State.WAITING, Job.State.RUNNING):
-        raise Invalid({"job": "It has ended already."})
+        raise Invalid({"job": _("It has ended already.")})
     job.is_cancel_asked = True
     if job.state == Job.State.WAITING:
         job.state, job.ended_at = Job.State.CANCELLED, timezone.now()
@@ -104,7 +105,7 @@ def retry(*, by: Actor, job_id: UUID) -> Job:
     """Queue a failed or cancelled job again; work that keeps its finished steps goes on from them."""
     job = _mine(by, job_id)
     if job.state not in (Job.State.FAILED, Job.State.CANCELLED):
-        raise Invalid({"job": "Only a failed or cancelled job can be tried again."})
+        raise Invalid({"job": _("Only a failed or cancelled job can be tried again.")})
     job.state, job.is_cancel_asked, job.said, job.ended_at, job.tries = Job.State.WAITING, False, "", None, 0
     job.save()
     trace(job)
@@ -117,7 +118,7 @@ def _mine(by: Actor, job_id: UUID) -> Job:
     jobs = Job.objects.all() if reach(by, "job", "change") else Job.objects.filter(account_id=by.actor_id)
     found = jobs.filter(pk=job_id).first()
     if found is None:
-        raise Missing("There is no such job, or it is not yours.")
+        raise Missing(_("There is no such job, or it is not yours."))
     return found
 
 
@@ -174,13 +175,17 @@ def _queue(job_id: UUID) -> None:
 
 
 def requeue_left_running() -> int:
-    """At start: queue again what a kill left running or waiting. Returns how many."""
-    left = list(
-        Job.objects.filter(state__in=[Job.State.RUNNING, Job.State.WAITING]).values_list("pk", flat=True)
-    )
-    for job_id in left:
+    """At start: empty the queue and fill it anew from the jobs that wait or that a kill left running. Returns how many.
+
+    The queue's own rows are no memory: a claimed one would never be claimed again, a finished one says nothing new.
+    """
+    from django_tasks_db.models import DBTaskResult
+
+    DBTaskResult.objects.all().delete()
+    left = Job.objects.filter(state__in=[Job.State.RUNNING, Job.State.WAITING]).order_by("created_at")
+    for job_id in (ids := list(left.values_list("pk", flat=True))):
         _queue(job_id)
-    return len(left)
+    return len(ids)
 
 
 def start_worker() -> threading.Thread:

@@ -1,4 +1,5 @@
-"""E-mail: by the operator's SMTP server, or on the console of the sample. Must stay true: content-free (no names, no codes
+"""E-mail: by the operator's SMTP server, on the console of the sample, or not at all: a real coalition's console is a log, and
+no address of anybody belongs into it. Must stay true: content-free (no names, no codes
 of cases): a message says that something waits, and where to sign in."""
 
 from __future__ import annotations
@@ -7,12 +8,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.core.mail.backends import console, smtp
+from django.core.mail.backends import console, dummy, smtp
 from django.core.mail.backends.base import BaseEmailBackend
 
 
 class Backend(BaseEmailBackend):
-    """Chooses SMTP when `HARBORLIGHT_EMAIL_URL` is set, otherwise the console."""
+    """Chooses SMTP when `HARBORLIGHT_EMAIL_URL` is set; otherwise the console, or in production nothing."""
 
     def __init__(self, fail_silently: bool = False, **kwargs: Any) -> None:
         super().__init__(fail_silently=fail_silently)
@@ -22,6 +23,8 @@ class Backend(BaseEmailBackend):
                 host=url.hostname, port=url.port or 587, username=unquote(url.username or ""),
                 password=unquote(url.password or ""), use_tls=url.scheme == "smtp", use_ssl=url.scheme == "smtps", timeout=10,
             )  # fmt: skip
+        elif settings.ENV.mode == "production":
+            self._inner = dummy.EmailBackend()
         else:
             self._inner = console.EmailBackend()
 

@@ -103,6 +103,14 @@ def _sounds(text: str) -> set[str]:
     return {sound(each) for name in spelt for word in name.split() for each in _spellings(word)}
 
 
+WHOLE = "x:"  # opens the token of the whole value
+
+
+def exact(text: str) -> frozenset[str]:
+    """The one token of a value that is found only as a whole."""
+    return frozenset({WHOLE + text})
+
+
 def tokens(text: str) -> frozenset[str]:
     """Tokens of a name: `x:` the whole name (words sorted), `w:` each word, `p:` each word's sounds."""
     words = sorted(set(latin(text).split()))
@@ -110,7 +118,7 @@ def tokens(text: str) -> frozenset[str]:
         return frozenset()
     sounds = _sounds(text)
     return frozenset(
-        {"x:" + " ".join(words), *(f"w:{word}" for word in words), *(f"p:{each}" for each in sounds)}
+        {WHOLE + " ".join(words), *(f"w:{word}" for word in words), *(f"p:{each}" for each in sounds)}
     )
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -72,4 +72,6 @@ def _read_mark(request: HttpRequest) -> UUID | None:
 def _first_answer(request: HttpRequest, mark: UUID, account: Account) -> HttpResponseBase:
     first = Once.objects.filter(mark=mark, account=account).first()
     messages.info(request, _("This was saved already; nothing was done twice."))
+    if request.headers.get("HX-Request"):  # a part of a page: the page itself shows what the first one did
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return redirect(first.location if first and first.location else "/")

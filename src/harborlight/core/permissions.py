@@ -6,8 +6,11 @@ Must stay true: deny by default, and a record of another agency is never reached
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from harborlight.core.roles import ADMIN_ONLY, RIGHTS, SEES, FieldClass, Relation, Role
 from harborlight.errors import Refused
@@ -47,7 +50,13 @@ def reach(actor: Actor, noun: str, verb: str) -> Relation | None:
     """The widest relation under which the actor may `verb` a `noun`; None when not at all."""
     if f"{noun}:{verb}" in actor.system_rights:
         return Relation.COALITION if actor.agency_id is None else Relation.AGENCY
-    found = [RIGHTS[role].get(noun, {}).get(verb) for role in actor.roles]
+    return reach_of(actor.roles, noun, verb)
+
+
+@cache
+def reach_of(roles: frozenset[Role], noun: str, verb: str) -> Relation | None:
+    """The widest relation that these roles give. Rights are constants of the code, so it is worked out once."""
+    found = [RIGHTS[role].get(noun, {}).get(verb) for role in roles]
     return max((relation for relation in found if relation is not None), default=None)
 
 
@@ -63,7 +72,7 @@ def require(actor: Actor, noun: str, verb: str, record: Any = None) -> None:
     """Raise `Refused` unless the actor may."""
     if not may(actor, noun, verb, record):
         raise Refused(
-            "Your role does not allow this.", mend="Ask your agency's administrator if you need it."
+            _("Your role does not allow this."), mend=_("Ask your agency's administrator if you need it.")
         )
 
 
@@ -99,7 +108,26 @@ def principals_of(actor: Actor, relation: Relation = Relation.TEAM) -> list[str]
 
 
 def classes_seen(actor: Actor, noun: str) -> frozenset[FieldClass]:
-    """Which classes of a noun's fields are opened to this actor (in records that the actor reaches)."""
-    if not actor.roles:
-        return ADMIN_ONLY
-    return frozenset().union(*(SEES.get(role, {}).get(noun, ADMIN_ONLY) for role in actor.roles))
+    """Which classes of a noun's fields are opened to this actor (in records that the actor reaches). Case administration
+    always: it is what reaching a record means."""
+    return ADMIN_ONLY.union(*(seen_by(role, noun) for role in actor.roles))
+
+
+def seen_by(role: Role, noun: str) -> frozenset[FieldClass]:
+    """Which classes of a noun's fields a role opens."""
+    return ADMIN_ONLY | SEES.get(role, {}).get(noun, ADMIN_ONLY)
+
+
+def sees(actor: Actor, noun: str, *classes: FieldClass) -> bool:
+    """Whether every one of these classes of a noun's fields is opened to this actor."""
+    return classes_seen(actor, noun).issuperset(classes)
+
+
+def require_sight(actor: Actor, noun: str, *classes: FieldClass) -> None:
+    """Raise `Refused` where an act would show, hand on or judge by fields that this actor may not see. It is refused by the
+    role alone, whatever stands in the record."""
+    if not sees(actor, noun, *classes):
+        raise Refused(
+            _("Your role does not open what this needs."),
+            mend=_("Ask a colleague who reads the whole record."),
+        )

@@ -6,7 +6,8 @@
 
 Must stay true: what was acknowledged is on disk (file and folder fsynced); file names carry a UUID and a kind, nothing of
 a person; a damaged envelope is set aside with its reason and never lost; no name from outside leads out of these folders;
-the public process opens nothing here. Files take the process's umask: with two system users, share a group and use 027.
+the public process opens nothing here. With two system users the folder belongs to a group of both and carries the setgid bit;
+then every file gets the mode of its folder whatever the umask, and the public user writes into inbox, counters and marks only.
 """
 
 from __future__ import annotations
@@ -18,14 +19,15 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID
 
+from harborlight.core import durably
 from harborlight.errors import Unavailable
 
 # Intake stops while there is still room to take envelopes in and to commit: 50 MB, or 5 % of a disk smaller than 1 GB.
@@ -61,8 +63,46 @@ class Porch:
         self.frozen = folder / "frozen"
         self.counters = folder / "counters"
         self.ballast = folder / "ballast"
-        for each in (self.inbox, self.set_aside, self.snapshots, self.frozen, self.counters):
-            each.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        try:
+            for each in (self.inbox, self.set_aside, self.snapshots, self.frozen, self.counters):
+                each.mkdir(mode=0o770, parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unavailable(
+                "The porch is not there.", mend="Start the staff site first: it makes the porch's folders."
+            ) from error
+
+    # -- two system users --------------------------------------------------------------------------------------------------
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the two sites run as two system users."""
+        return bool(self.folder.stat().st_mode & stat.S_ISGID)
+
+    def _modes(self) -> dict[Path, int]:
+        """What the group, which is the public site's user, may do: drop, count and freeze; read what is published."""
+        return {
+            self.folder: 0o2750, self.inbox: 0o2770, self.counters: 0o2770, self.frozen: 0o2770,
+            self.snapshots: 0o2750, self.set_aside: 0o2700,
+        }  # fmt: skip
+
+    def set_modes(self) -> None:
+        """For the staff site, whose user owns the folders; nothing to do while both sites are one user."""
+        if not self.is_shared:
+            return
+        for folder, mode in self._modes().items():
+            folder.chmod(mode)
+        for path in self.snapshots.rglob("*"):
+            if not path.is_symlink():
+                path.chmod(0o2750 if path.is_dir() else 0o640)
+
+    def wrong_modes(self) -> list[str]:
+        """Names of the folders in which one of two users may do too little or too much."""
+        return [
+            folder.name
+            for folder, mode in self._modes().items()
+            if stat.S_IMODE(folder.stat().st_mode) != mode
+        ]
 
     # -- inbox -----------------------------------------------------------------------------------------------------------
 
@@ -76,17 +116,18 @@ class Porch:
         """
         path = self.inbox / f"{envelope_id.hex}.{_checked(_KIND, kind)}"
         if path.exists():
-            _sync_folder(self.inbox)  # the first sender may not have come this far yet
+            durably.sync_folder(self.inbox)  # the first sender may not have come this far yet
             return
         self._check_room()
         try:
-            _write_durably(path, _MAGIC + hashlib.sha256(sealed).digest() + sealed)
+            durably.write(path, _MAGIC + hashlib.sha256(sealed).digest() + sealed)
         except OSError as error:
             raise _full(error) from error
 
-    def waiting(self) -> Iterator[Envelope]:
-        """Envelopes in the order of their arrival; damaged ones and strangers are set aside."""
-        for path in self._arrived():
+    def waiting(self, *, first: str = "") -> Iterator[Envelope]:
+        """Envelopes in the order of their arrival, those of the kind `first` before all others; damaged ones and
+        strangers are set aside."""
+        for path in sorted(self._arrived(), key=lambda path: path.suffix != f".{first}"):
             match = _NAME.fullmatch(path.name)
             if match is None:
                 self.put_aside(path.name, "not an envelope's name")
@@ -119,10 +160,20 @@ class Porch:
                     path.unlink()
         return [path for _, _, path in sorted(found)]
 
+    def has_waiting(self, kind: str) -> bool:
+        """Whether an envelope of this kind lies in the inbox, whole or damaged.
+
+        Raises:
+            OSError: when the inbox cannot be looked into; then nobody knows.
+        """
+        return any(
+            match["kind"] == kind for path in self.inbox.iterdir() if (match := _NAME.fullmatch(path.name))
+        )
+
     def remove(self, envelope_id: UUID, kind: str) -> None:
         """After the collector has committed: take the envelope away. Removing it twice is harmless."""
         (self.inbox / f"{envelope_id.hex}.{_checked(_KIND, kind)}").unlink(missing_ok=True)
-        _sync_folder(self.inbox)
+        durably.sync_folder(self.inbox)
 
     def put_aside(self, name: str, reason: str) -> None:
         """Keep an envelope that cannot be taken, with the reason, for a person to look at.
@@ -131,10 +182,10 @@ class Porch:
         """
         match = _NAME.fullmatch(name)
         target = self.set_aside / f"{match['id'] if match else 'stranger'}.{secrets.token_hex(4)}"
-        _write_durably(target.with_name(f"{target.name}.reason"), reason.encode())
+        durably.write(target.with_name(f"{target.name}.reason"), reason.encode())
         (self.inbox / name).replace(target)
-        _sync_folder(self.set_aside)
-        _sync_folder(self.inbox)
+        durably.sync_folder(self.set_aside)
+        durably.sync_folder(self.inbox)
 
     def n_set_aside(self) -> int:
         return sum(1 for path in self.set_aside.iterdir() if path.suffix == ".reason")
@@ -160,7 +211,7 @@ class Porch:
         if shutil.disk_usage(self.inbox).free < LEAST_FREE_BYTES + 2 * BALLAST_BYTES:
             return False
         try:  # random, so that a compressing file system really sets the room aside
-            with _durable(self.ballast) as file:
+            with durably.opened(self.ballast) as file:
                 for _ in range(0, BALLAST_BYTES, 1 << 20):
                     file.write(os.urandom(1 << 20))
         except OSError:
@@ -182,7 +233,7 @@ class Porch:
         path = self.frozen / _checked(_MARK, mark)
         if not path.exists():
             try:
-                _write_durably(path, b"")
+                durably.write(path, b"")
             except OSError as error:
                 raise _full(error) from error
 
@@ -191,7 +242,7 @@ class Porch:
 
     def thaw(self, mark: str) -> None:
         (self.frozen / _checked(_MARK, mark)).unlink(missing_ok=True)
-        _sync_folder(self.frozen)
+        durably.sync_folder(self.frozen)
 
     # -- snapshot --------------------------------------------------------------------------------------------------------
 
@@ -210,9 +261,11 @@ class Porch:
             target = self.snapshots / f"{time.time_ns():020d}"
             try:
                 target.mkdir()
+                if self.is_shared:
+                    target.chmod(0o2750)
                 self._keep_former(target, gone)
                 for name, content in files.items():
-                    _write_durably(target / name, content)
+                    durably.write(target / name, content)
                 self._point_to(target)
             except OSError as error:
                 shutil.rmtree(target, ignore_errors=True)
@@ -229,19 +282,20 @@ class Porch:
                 try:
                     os.link(path, target / path.name)
                 except OSError:  # a file system without hard links
-                    _write_durably(target / path.name, path)
+                    durably.write(target / path.name, path)
 
     def _point_to(self, target: Path) -> None:
-        _sync_folder(target)
+        durably.sync_folder(target)
         waiting = self.snapshots / f".current-{target.name}"
         waiting.symlink_to(target.name)
         waiting.replace(self.snapshots / "current")
-        _sync_folder(self.snapshots)
+        durably.sync_folder(self.snapshots)
 
     @contextmanager
     def _one_publisher(self) -> Iterator[None]:
         """Two publishers at once would each carry over the same former set, and the later one lose the earlier's files."""
-        with (self.snapshots / ".lock").open("wb") as lock:
+        descriptor = os.open(self.snapshots / ".lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -284,6 +338,7 @@ class Porch:
         with suppress(OSError):
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o660)
             try:
+                durably.give_to_group(descriptor, path.parent)
                 os.write(descriptor, b".")
             finally:
                 os.close(descriptor)
@@ -301,40 +356,6 @@ def _checked(pattern: re.Pattern[str], name: str) -> str:
         # The name itself is not repeated: it may have come from outside.
         raise ValueError(f"Not a name for the porch; it must match {pattern.pattern}")
     return name
-
-
-def _write_durably(path: Path, content: bytes | Path) -> None:
-    with _durable(path) as file:
-        if isinstance(content, bytes):
-            file.write(content)
-        else:
-            with content.open("rb") as source:
-                shutil.copyfileobj(source, file)
-
-
-@contextmanager
-def _durable(path: Path) -> Iterator[BinaryIO]:
-    """Write beside, fsync, rename, fsync the folder: a kill or a power cut leaves the old file or the new one."""
-    waiting = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o660)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        waiting.replace(path)
-    except BaseException:
-        waiting.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _full(error: OSError | None) -> Unavailable:

@@ -5,19 +5,20 @@ Must stay true: a stale save never overwrites (it raises `Conflict`); a field is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from harborlight.core.acting import is_acting
 from harborlight.core.fields import Sealed, SealedField, decode
 from harborlight.core.ids import uuid7
 from harborlight.core.permissions import Actor, classes_seen, principals_of, reach
 from harborlight.core.roles import FieldClass, Relation
-from harborlight.errors import Conflict, HarborlightError, Missing
+from harborlight.errors import Conflict, HarborlightError, Hidden, Missing
 
 M = TypeVar("M", bound=models.Model)
 
@@ -25,7 +26,14 @@ M = TypeVar("M", bound=models.Model)
 seen_records: ContextVar[list[str] | None] = ContextVar("seen_records", default=None)
 
 
-def note_seen(records: Iterable[models.Model]) -> None:
+class HasKey(Protocol):
+    """A record, or a line of a list that stands for one."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
+def note_seen(records: Iterable[HasKey]) -> None:
     """Records shown on this page without opening a sealed field (a list): they belong into its read event, too."""
     ids = seen_records.get()
     if ids is not None:
@@ -63,10 +71,14 @@ class RecordQuerySet(GuardedQuerySet[M]):
     """Reads in words. Start every read with `visible_to(actor)`."""
 
     def visible_to(self, actor: Actor, verb: str = "view") -> Self:
-        """Only what this actor may `verb`. Agency-wide rights filter by one column, nearer ones by access rows."""
+        """Only what this actor may `verb`."""
+        return self.reached_as(actor, self.model.noun, verb)  # type: ignore[attr-defined]
+
+    def reached_as(self, actor: Actor, noun: str, verb: str) -> Self:
+        """What this actor may `verb` where the right is that of `noun`. Agency-wide rights filter by one column, nearer ones
+        by access rows."""
         from harborlight.core.models import Access
 
-        noun = self.model.noun  # type: ignore[attr-defined]
         widest = reach(actor, noun, verb)
         if widest is None:
             return self.none()
@@ -82,11 +94,14 @@ class RecordQuerySet(GuardedQuerySet[M]):
         return mine.filter(**{f"{model.access_through}__in": held.values("record_id")})
 
     def get_visible(self, actor: Actor, pk: Any, verb: str = "view") -> M:
-        """The record, or `Missing`: one that exists but may not be seen is said to be missing too."""
+        """The record, or `Missing`: one that exists but may not be seen (`Hidden`) is said to be missing, too."""
         found = self.visible_to(actor, verb).filter(pk=pk).first()
-        if found is None:
-            raise Missing("There is no such record, or it is not open to you.")
-        return found
+        if found is not None:
+            return found
+        said = _("There is no such record, or it is not open to you.")
+        if self.model._base_manager.filter(pk=pk).exists():
+            raise Hidden(said, noun=self.model.noun, object_id=str(pk))  # type: ignore[attr-defined]
+        raise Missing(said)
 
 
 class Guarded(models.Model):
@@ -120,7 +135,9 @@ class Guarded(models.Model):
         at_version = base_qs.filter(version=self._loaded_version)
         updated = super()._do_update(at_version, using, pk_val, *args, **kwargs)
         if not updated and base_qs.filter(pk=pk_val).exists():
-            raise Conflict("Somebody else changed this first.", mend="Compare both texts and save again.")
+            raise Conflict(
+                _("Somebody else changed this first."), mend=_("Compare both texts and save again.")
+            )
         return updated
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
@@ -130,7 +147,9 @@ class Guarded(models.Model):
     def at_version(self, version: int | None) -> Self:
         """This record, if it is still the version that the editor saw; `Conflict` otherwise."""
         if version is not None and version != self.version:
-            raise Conflict("Somebody else changed this first.", mend="Compare both texts and save again.")
+            raise Conflict(
+                _("Somebody else changed this first."), mend=_("Compare both texts and save again.")
+            )
         return self
 
 
@@ -145,6 +164,9 @@ class Record(Guarded):
     # A part of a case is reached by the case's access rows: access_through = "case_id", access_noun = "case".
     access_through: ClassVar[str] = "pk"
     access_noun: ClassVar[str] = ""
+    # By which verbs its fields are read, and which of them (empty: all); or the nouns as which it is read instead.
+    read_by: ClassVar[Mapping[str, frozenset[str]]] = {"view": frozenset()}
+    read_as: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
@@ -161,7 +183,8 @@ class Record(Guarded):
         return decode(vault.open_field(self, field, value))
 
     def shown_to(self, actor: Actor, *names: str) -> dict[str, Any]:
-        """The fields this actor may see, opened; a hidden field is absent. Notes the record as seen on this page."""
+        """The fields this actor may see, opened; a hidden field is absent, and so is a hidden part of a mapping. Notes the
+        record as seen on this page."""
         classes = classes_seen(actor, self.noun)
         ids = seen_records.get()
         if ids is not None:
@@ -170,12 +193,15 @@ class Record(Guarded):
         for field in self._meta.concrete_fields:
             if names and field.name not in names:
                 continue
-            if class_of(type(self), field) in classes:
-                shown[field.attname] = (
-                    self.opened(field.name)
-                    if isinstance(field, SealedField)
-                    else getattr(self, field.attname)
-                )
+            if isinstance(field, SealedField):
+                if not field.classes & classes:
+                    continue
+                value = self.opened(field.name)
+                seen = field.narrowed(value, classes)
+                if seen is not None or field.field_class in classes:
+                    shown[field.attname] = seen
+            elif class_of(type(self), field) in classes:
+                shown[field.attname] = getattr(self, field.attname)
         return shown
 
 
@@ -188,8 +214,8 @@ class SealedRecord(Record):
         abstract = True
 
 
-def class_of(model: type[models.Model], field: models.Field[Any, Any]) -> FieldClass:
-    """The class of a column: a sealed one's own, a clear one's as declared, otherwise case administration."""
+def class_of(model: type[models.Model], field: models.Field[Any, Any]) -> FieldClass | None:
+    """The class of a column: a sealed one's own (None: nobody's), a clear one's as declared, otherwise case administration."""
     if isinstance(field, SealedField):
         return field.field_class
     clear: dict[str, FieldClass] = getattr(model, "clear_classes", {})

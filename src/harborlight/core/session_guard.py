@@ -1,5 +1,5 @@
 """Guards every session: idle lock, absolute end, second factor, leavers. Must stay true: a locked session shows nothing but
-the lock; what was typed when it locked is kept as a draft; a session that may not exist is ended, not merely hidden.
+the lock; what was typed when it locked is kept (core/unsent.py); a session that may not exist is ended, not merely hidden.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
-from harborlight.core import drafts
+from harborlight.core import refusals, unsent
 from harborlight.core.models import Account
 
 LOOPBACK = {"127.0.0.1", "::1"}
+_PROXIED = frozenset({"HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA"})
 NOTE_USE_SECONDS = 60
+MOST_TRIES = 5
 _OPEN_WHEN_LOCKED = (
     "/people/lock/", "/account/logout/", "/account/2fa/reauthenticate/", "/account/2fa/webauthn/reauthenticate/",
     "/account/reauthenticate/", "/static/", "/i18n/",
@@ -47,33 +48,43 @@ class SessionGuard:
         began = session.setdefault("began_at", now)
         used = session.setdefault("used_at", now)
         if not account.is_active or now - began > settings.ENV.session_hours * 3600:
+            kept = unsent.keep(request, account) if account.is_active else ""
             logout(request)
-            return redirect("account_login")
+            if refusals.is_call(request):
+                return refusals.signed_out()
+            return unsent.to(request, reverse("account_login"), kept)
         if not session.get("is_locked") and now - used > settings.ENV.idle_lock_minutes * 60:
             lock(request)
         if session.get("is_locked"):
-            return None if request.path.startswith(_OPEN_WHEN_LOCKED) else _to_lock(request, account)
+            if refusals.is_call(request):
+                return refusals.locked()
+            if not request.path.startswith(_OPEN_WHEN_LOCKED):
+                return unsent.to(request, reverse("people:lock"), unsent.keep(request, account))
+            return _count_factor(request)
         if now - used >= NOTE_USE_SECONDS:
             session["used_at"] = now
             Account.objects.filter(pk=account.pk).update(seen_at=timezone.now())
         if needs_factor(request, account) and not request.path.startswith(_OPEN_WITHOUT_FACTOR):
+            if refusals.is_call(request):
+                return refusals.no_factor()
             return redirect("people:second_factor")
         return None
 
 
-def _to_lock(request: HttpRequest, account: Account) -> HttpResponse:
-    """To the lock page; what was being sent is kept as a draft first."""
-    form = request.POST.get("draft_form", "")
-    if request.method == "POST" and form:
-        drafts.keep(
-            by=account,
-            form=form,
-            fields={name: request.POST[name] for name in request.POST if name != "draft_form"},
-        )
-    back = request.get_full_path() if request.method == "GET" else request.META.get("HTTP_REFERER", "/")
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse("people:lock")})
-    return redirect(f"{reverse('people:lock')}?{urlencode({'next': back})}")
+def _count_factor(request: HttpRequest) -> HttpResponse | None:
+    """The sign-in library's own pages open the lock, too (a code, a touch): their tries are counted like the lock's."""
+    if request.method == "POST" and "/reauthenticate/" in request.path and not may_try(request):
+        return redirect("account_login")
+    return None
+
+
+def may_try(request: HttpRequest) -> bool:
+    """Count a try to open the lock; after too many the session is ended."""
+    tries = int(request.session.get("unlock_tries", 0)) + 1
+    request.session["unlock_tries"] = tries
+    if tries > MOST_TRIES:
+        logout(request)
+    return tries <= MOST_TRIES
 
 
 def needs_factor(request: HttpRequest, account: Account) -> bool:
@@ -91,11 +102,13 @@ def needs_factor(request: HttpRequest, account: Account) -> bool:
 
 def is_quick(request: HttpRequest) -> bool:
     """The sample's one-click sign-in: only outside production, and only from this very machine."""
-    return (
-        bool(request.session.get("is_quick"))
-        and settings.ENV.mode != "production"
-        and request.META.get("REMOTE_ADDR") in LOOPBACK
-    )
+    is_asked = bool(request.session.get("is_quick")) and settings.ENV.mode != "production"
+    return is_asked and is_from_this_machine(request)
+
+
+def is_from_this_machine(request: HttpRequest) -> bool:
+    """Nobody stands between: a proxy on this machine would make everybody look as if they sat at it."""
+    return request.META.get("REMOTE_ADDR") in LOOPBACK and not _PROXIED & request.META.keys()
 
 
 def lock(request: HttpRequest) -> None:
@@ -116,6 +129,7 @@ def was_shown_since_lock(request: HttpRequest) -> bool:
 def unlock(request: HttpRequest) -> None:
     """Open a locked session again, after the password or a passkey was shown."""
     request.session["is_locked"] = False
+    request.session["unlock_tries"] = 0
     request.session["used_at"] = int(time.time())
 
 

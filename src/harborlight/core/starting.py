@@ -1,24 +1,28 @@
-"""Before a site serves: one writing process, a database that this code knows, a key file that opens, guarded audit."""
+"""Before a site serves: one writing process, a key file that opens, a guarded trail, settings that fit the workspace."""
 
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
+import resource
 from pathlib import Path
 from typing import IO
+from urllib.parse import quote
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
 
-from harborlight import __version__
-from harborlight.core import triggers, vault
+from harborlight.core import disk, founding, triggers, vault
+from harborlight.core.acting import action, trace
 from harborlight.core.models import Installation
+from harborlight.core.permissions import Actor, SystemActor
 from harborlight.core.porch import Porch
+from harborlight.core.sqlite import build
 from harborlight.errors import Unavailable
 
+log = logging.getLogger("harborlight.starting")
+STARTING = SystemActor("starting", frozenset({"audit:guard"}))
 _held: IO[str] | None = None
 
 
@@ -40,103 +44,73 @@ def hold_the_folder() -> None:
     _held = lock
 
 
-def is_database_newer() -> bool:
-    """Whether the database was migrated by newer code than this."""
-    loader = MigrationLoader(connection)
-    return bool(set(loader.applied_migrations) - set(loader.disk_migrations))
-
-
-def has_waiting_migrations() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def bring_up_to_date(*, backup_to: Path | None = None) -> bool:
-    """Migrate, with a backup first when there is something to lose. Returns whether anything was migrated.
-
-    Raises:
-        Unavailable: when the database is newer than the code.
-    """
-    if is_database_newer():
-        raise Unavailable(
-            f"The database was written by a newer Harborlight than this one ({__version__}).",
-            mend="Update Harborlight, or restore the backup made before the upgrade.",
-        )
-    if not has_waiting_migrations():
-        return False
-    if backup_to is not None and "core_installation" in connection.introspection.table_names():
-        _backup_before(backup_to)
-    call_command("migrate", verbosity=0, interactive=False)
-    return True
-
-
-def _backup_before(folder: Path) -> None:
-    from harborlight.core import backups
-
-    if Installation.objects.exists():
-        backups.make(by=backups.SCHEDULE, folder=folder)
+def only_read() -> None:
+    """For a verb that only asks, perhaps beside the running workspace: nothing is written, and no database is made."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        database["NAME"] = f"file:{quote(str(database['NAME']))}?mode=rw"
+        database["OPTIONS"]["init_command"] += "PRAGMA query_only=ON;"
+    else:
+        database["OPTIONS"]["options"] += " -c default_transaction_read_only=on"
 
 
 def check() -> None:
     """Everything a serving site needs; the first thing missing is said with its mend."""
     os.umask(0o077)
-    vault.master_keys()
-    triggers.check_triggers(connection)
-    if not Installation.objects.exists():
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves no key and no open text in a file
+    Porch(settings.ENV.porch_folder).set_modes()
+    vault.check_keys()
+    warn_of_old_sqlite()
+    _guard_the_trail()
+    check_kind(Installation.objects.first())
+    disk.watch()
+
+
+def warn_of_old_sqlite() -> None:
+    """Say plainly when no safe SQLite is here, and what is done about it."""
+    if connection.vendor == "sqlite" and not build.is_wal_safe():
+        log.warning(
+            "SQLite %s can corrupt a write-ahead log, so the slower rollback journal is used: pages wait while somebody "
+            "saves. Linux on x86-64 has a current SQLite as a wheel; elsewhere PostgreSQL is the better choice.",
+            build.VERSION,
+        )
+
+
+def _guard_the_trail() -> None:
+    """Set again what keeps the trail append-only; that it was missing is itself an event, for the auditor to see."""
+    if missing := triggers.missing_triggers(connection):
+        triggers.set_triggers(connection)
+        _note_guard(by=STARTING, missing=missing)
+        log.error("the audit trail had lost its guard; it is set again. Run `harborlight audit verify` now.")
+
+
+@action("audit.guard_restored", noun="audit", verb="guard")
+def _note_guard(*, by: Actor, missing: list[str]) -> None:
+    trace(purpose="missing: " + ", ".join(missing))
+
+
+def check_kind(installation: Installation | None) -> None:
+    """A real coalition never runs with the sample's open door (one-click sign-in), nor the sample as if it were real.
+
+    Raises:
+        Unavailable: when there is no workspace, or it is not of the kind that HARBORLIGHT_MODE says.
+    """
+    if installation is None:
+        if founding.is_door_open(Path(settings.ENV.data)):
+            return
         raise Unavailable(
             "There is no workspace here yet.", mend="Run `harborlight setup`, or `make run` for the sample."
         )
-    Porch(Path(settings.ENV.data) / "porch").keep_ballast()
-
-
-def findings() -> list[tuple[str, bool, str]]:
-    """What `harborlight doctor` prints: (what, is it well, how to mend)."""
-    env = settings.ENV
-
-    rows: list[tuple[str, bool, str]] = []
-    if connection.vendor == "sqlite":
-        from harborlight.core.sqlite.base import is_wal_safe
-
-        rows.append(
-            (
-                "SQLite is free of the WAL-reset fault",
-                is_wal_safe(),
-                "Install the pysqlite3 wheel (Linux x86_64).",
-            )
+    if installation.kind == Installation.Kind.REAL and settings.ENV.is_sample:
+        raise Unavailable(
+            "This is a real coalition, and the settings are those of the sample.",
+            mend="Set HARBORLIGHT_MODE=production (docs/how-to/set-up.md).",
         )
-    rows.append(
-        ("the key file opens", _opens(), "Restore it with two custodians' codes: harborlight keys restore.")
-    )
-    rows.append(
-        ("the key file lies outside the data folder", not env.keys.resolve().is_relative_to(env.data.resolve()),
-         "Move it and set HARBORLIGHT_KEYS.")
-    )  # fmt: skip
-    is_private = not env.data.exists() or not env.data.stat().st_mode & 0o077
-    rows.append(("the data folder is private", is_private, "chmod 0700 on it."))
-    rows.append(
-        (
-            "staff and public site have different names",
-            env.staff_host != env.public_host,
-            "Set HARBORLIGHT_PUBLIC_HOST.",
+    if installation.kind == Installation.Kind.SAMPLE and settings.ENV.mode == "production":
+        raise Unavailable(
+            "This is the sample, and the settings are those of a real coalition.",
+            mend="Use another data folder, or remove the sample: `harborlight sample --remove`.",
         )
-    )
-    rows.append(
-        (
-            "a TLS proxy stands in front",
-            env.behind_tls or env.mode != "production",
-            "Set HARBORLIGHT_BEHIND_TLS.",
-        )
-    )
-    return rows
-
-
-def _opens() -> bool:
-    try:
-        vault.forget()
-        vault.master_keys()
-    except Unavailable:
-        return False
-    return True
 
 
 def let_the_folder_go() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 
@@ -18,4 +18,4 @@ class Line:
     due_at: datetime | None = None
     urgency: int = 0  # 0 calm, 1 soon, 2 today, 3 now
     icon: str = ""
-    details: tuple[str, ...] = field(default=())
+    due_on: date | None = None  # said instead of the moment when a whole day is meant

@@ -15,20 +15,20 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.utils import timezone
 
-from harborlight.core import envelope, keyfile, names
+from harborlight.core import envelope, keyfile
 from harborlight.core.acting import maintenance
-from harborlight.core.fields import SealedField
+from harborlight.core.fields import SealedField, sealed_fields
 from harborlight.core.ids import uuid7
-from harborlight.core.models import AgencyKey, BlindToken, DataKey
+from harborlight.core.models import AgencyKey, DataKey
 from harborlight.errors import Unavailable
 
 _guard = threading.Lock()
 _masters: keyfile.MasterKeys | None = None
 _agency_keys: dict[UUID, bytes] = {}
-_standing: dict[tuple[UUID, str], tuple[UUID, bytes]] = {}
+_standing: dict[tuple[UUID, str], tuple[StandingKey, ...]] = {}
 
 
 def master_keys() -> keyfile.MasterKeys:
@@ -137,6 +137,13 @@ def seal_field(record: Any, field: SealedField, plain: bytes) -> bytes:
     )
 
 
+def reseal(record: Any, under: DataKey) -> None:
+    """Open every sealed field and hand it back in the clear under another key; the record's next save seals it there."""
+    for field in sealed_fields(type(record)):
+        setattr(record, field.attname, record.opened(field.name))
+    record.data_key = under
+
+
 def open_field(record: Any, field: SealedField, sealed: bytes) -> bytes:
     return envelope.unseal(
         sealed, key=data_key(record.data_key), name=field.logical_name, row=record.pk, agency=record.agency_id
@@ -146,34 +153,50 @@ def open_field(record: Any, field: SealedField, sealed: bytes) -> bytes:
 # -- standing keys of an agency: audit payloads, blind indexes ---------------------------------------------------------------
 
 
-def _standing_key(agency_id: UUID, of: str) -> tuple[UUID, bytes]:
+@dataclass(frozen=True, slots=True, repr=False)
+class StandingKey:
+    """An opened key that an agency keeps for a use, not for a record."""
+
+    key_id: UUID
+    key: bytes
+
+
+def standing_keys(agency_id: UUID, of: str) -> tuple[StandingKey, ...]:
+    """An agency's live keys for a use, the newest first; the first one is made when it is asked for."""
     held = _standing.get((agency_id, of))
     if held is not None:
         return held
-    row = (
-        DataKey.objects.filter(agency_id=agency_id, of=of, destroyed_at=None)
-        .select_related("agency_key")
-        .order_by("created_at")
-        .first()
-    )
-    if row is None:
-        with maintenance(f"first {of} key of an agency"):
-            row = new_data_key(agency_id, of)
-        return row.pk, data_key(row)  # not remembered yet: the transaction may still be rolled back
-    _standing[(agency_id, of)] = row.pk, data_key(row)
-    return _standing[(agency_id, of)]
+    rows = DataKey.objects.filter(agency_id=agency_id, of=of, destroyed_at=None).select_related("agency_key")
+    found = tuple(StandingKey(row.pk, data_key(row)) for row in rows.order_by("-id"))
+    if found:
+        _standing[(agency_id, of)] = found
+        return found
+    with maintenance(f"first {of} key of an agency"):
+        row = new_data_key(agency_id, of)
+    # Not remembered yet: the transaction may still be rolled back.
+    return (StandingKey(row.pk, data_key(row)),)
 
 
 NOBODY = UUID(int=0)
 
 
+def _has_key(agency_id: UUID) -> bool:
+    """Whether the agency has keys at all; a standing key in memory says so without asking the database."""
+    return (agency_id, "audit") in _standing or AgencyKey.objects.filter(agency_id=agency_id).exists()
+
+
 def seal_audit_payload(agency_id: UUID | None, plain: bytes) -> bytes | None:
     """Seal under the agency's audit key. Events of no agency keep only the hash of their payload."""
-    if agency_id is None or not AgencyKey.objects.filter(agency_id=agency_id).exists():
+    if agency_id is None or not _has_key(agency_id):
         return None
-    key_id, key = _standing_key(agency_id, "audit")
+    standing = standing_keys(agency_id, "audit")[0]
     return envelope.seal(
-        plain, key=key, key_id=key_id, name="core.audit.payload", row=NOBODY, agency=agency_id
+        plain,
+        key=standing.key,
+        key_id=standing.key_id,
+        name="core.audit.payload",
+        row=NOBODY,
+        agency=agency_id,
     )
 
 
@@ -189,64 +212,6 @@ def open_audit_payload(agency_id: UUID | None, sealed: bytes) -> bytes | None:
         return None
 
 
-# -- blind index ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class NameMatch:
-    """A record whose sealed name shares tokens with the one looked for; `strength` is the share of tokens met (0–1)."""
-
-    record_id: UUID
-    strength: float
-    is_exact: bool
-
-
-def _blinded(agency_id: UUID, column: str, text: str) -> dict[str, bytes]:
-    _, index_key = _standing_key(agency_id, "index")
-    key = names.column_key(index_key, column)
-    return {token: names.blind(token, key=key) for token in names.tokens(text)}
-
-
-def index_name(record: Any, column: str, *texts: str) -> None:
-    """(Re)write the blind tokens of a record's name, with its other spellings."""
-    BlindToken.objects.filter(record_id=record.pk, column=column).delete()
-    blinded = {blind for text in texts if text for blind in _blinded(record.agency_id, column, text).values()}
-    BlindToken.objects.bulk_create(
-        [
-            BlindToken(agency_id=record.agency_id, column=column, token=blind, record_id=record.pk)
-            for blind in blinded
-        ]
-    )
-
-
-def forget_name(record_id: UUID) -> None:
-    BlindToken.objects.filter(record_id=record_id).delete()
-
-
-def find_name(agency_id: UUID, column: str, text: str, *, limit: int = 50) -> list[NameMatch]:
-    """Records of this agency whose name meets the text: exactly, by sound, or in another script; best first."""
-    wanted = _blinded(agency_id, column, text)
-    if not wanted:
-        return []
-    rows = (
-        BlindToken.objects.filter(agency_id=agency_id, column=column, token__in=list(wanted.values()))
-        .values("record_id")
-        .annotate(n=Count("token"))
-        .order_by("-n", "record_id")[: limit * 4]
-    )
-    exact = {blind for token, blind in wanted.items() if token.startswith("x:")}
-    found = {row["record_id"]: row["n"] for row in rows}
-    exact_ids = set(
-        BlindToken.objects.filter(
-            agency_id=agency_id, column=column, token__in=exact, record_id__in=found
-        ).values_list("record_id", flat=True)
-    )
-    matches = [
-        NameMatch(record_id, n / len(wanted), record_id in exact_ids) for record_id, n in found.items()
-    ]
-    return sorted(matches, key=lambda match: (not match.is_exact, -match.strength, match.record_id))[:limit]
-
-
 # -- state and rotation --------------------------------------------------------------------------------------------------
 
 
@@ -260,6 +225,17 @@ class KeyStatus:
     master_key_id: UUID
     n_data_keys: int
     n_destroyed: int
+
+
+def check_keys() -> None:
+    """Whether the key file holds every master key that agency keys here were wrapped with.
+
+    Raises:
+        Unavailable: when it cannot be read, or is another workspace's: pages would open, and nothing on them.
+    """
+    masters = master_keys()
+    for key_id in set(AgencyKey.objects.values_list("master_key_id", flat=True)):
+        masters.by_id(key_id)
 
 
 def status() -> list[KeyStatus]:

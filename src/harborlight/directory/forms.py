@@ -8,10 +8,14 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from harborlight.core.models import Agency
+from harborlight.core.models import Agency, Installation
+from harborlight.core.moment_field import MomentField, zone_choices
 from harborlight.directory.models import CapacityStatus, Service
+from harborlight.knowledge.time_zones import all_zones, zones_of
 from harborlight.knowledge.vocabularies import vocabulary
 
+MOST_BYTES = 5_000_000
+MOST_IN_FILE = 2_000  # services, or people on duty
 DAYS = [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
 
 
@@ -20,9 +24,7 @@ def choices(name: str) -> list[tuple[str, str]]:
 
 
 class SearchForm(forms.Form):
-    need = forms.MultipleChoiceField(
-        label=_("Need"), required=False, widget=forms.SelectMultiple(attrs={"size": 5})
-    )
+    need = forms.ChoiceField(label=_("Need"), required=False)
     place = forms.CharField(label=_("Place"), required=False, max_length=80)
     language = forms.ChoiceField(label=_("Language"), required=False)
     open = forms.BooleanField(label=_("Open now"), required=False)
@@ -66,6 +68,9 @@ class ServiceForm(forms.Form):
         label=_("Takes"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[("woman", _("Women")), ("man", _("Men")), ("other", _("Others"))], help_text=_("None ticked: everybody."),
     )  # fmt: skip
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), required=False, help_text=_("Of its opening hours: the one where its door is.")
+    )
     is_always_open = forms.BooleanField(label=_("Open day and night"), required=False)
     receiving_agency_id = forms.ModelChoiceField(
         label=_("Which agency of the coalition takes referrals"), queryset=Agency.objects.none(), required=False,
@@ -77,9 +82,21 @@ class ServiceForm(forms.Form):
         self.fields["needs"].choices = choices("needs")  # type: ignore[attr-defined]
         self.fields["languages"].choices = choices("languages")  # type: ignore[attr-defined]
         self.fields["country"].choices = [("", _("Not said")), *choices("countries")]  # type: ignore[attr-defined]
+        own = self.initial.get(
+            "time_zone", ""
+        )  # an import may have brought one without a place, such as three hours ahead
+        zones = all_zones() if own in ("", *all_zones()) else (*all_zones(), own)
+        self.fields["time_zone"].choices = zone_choices(  # type: ignore[attr-defined]
+            zones, likely=zones_of(Installation.home_country()), empty=_("The one of its agency")
+        )
         agencies: Any = self.fields["receiving_agency_id"]
         agencies.queryset = Agency.objects.filter(is_active=True).order_by("name")
         agencies.label_from_instance = lambda agency: agency.name
+
+    def leave_out_the_place(self) -> None:
+        """Nothing is asked of a place that this editor may not know: what is not asked, is not changed."""
+        for name in ("is_confidential", "address", "latitude", "longitude"):
+            del self.fields[name]
 
     def given(self) -> tuple[dict[str, Any], list[str], list[str]]:
         """Fields, needs and languages, as the actions take them."""
@@ -100,12 +117,14 @@ class CapacityForm(forms.Form):
 class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
-        help_text=_("HSDS 3.0 as JSON or zipped CSV, or a spreadsheet (CSV, XLSX). At most 5 MB."),
+        help_text=_(
+            "HSDS 3.0 as JSON or zipped CSV, or a spreadsheet (CSV, XLSX). At most 5 MB and 2,000 rows."
+        ),
     )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > 5_000_000:
+        if file.size > MOST_BYTES:
             raise forms.ValidationError(_("The file is larger than 5 MB. Split it."))
         return file
 
@@ -113,10 +132,5 @@ class ImportForm(forms.Form):
 class DutyForm(forms.Form):
     name = forms.CharField(label=_("Who"), max_length=120)
     phone = forms.CharField(label=_("Phone"), max_length=40)
-    starts_at = forms.DateTimeField(
-        label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
-    ends_at = forms.DateTimeField(
-        label=_("Until"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    starts_at = MomentField(label=_("From"))
+    ends_at = MomentField(label=_("Until"), is_end=True)

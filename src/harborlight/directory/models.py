@@ -42,6 +42,7 @@ class Service(SealedRecord):
     maximum_age = models.PositiveSmallIntegerField(null=True, blank=True)
     sexes = models.JSONField(default=list, blank=True)
     hours = models.JSONField(default=list, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)  # of the hours; empty: the agency's
     is_always_open = models.BooleanField(default=False)
     is_confidential = models.BooleanField(default=False)
     latitude = models.FloatField(null=True, blank=True)

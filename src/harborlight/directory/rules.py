@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 HAS_ROOM, NO_ROOM, WAITLIST, ASK = "capacity", "no-capacity", "waitlist", "additional-assessment-required"
 CAPACITIES = (HAS_ROOM, NO_ROOM, WAITLIST, ASK)
 FRESH_FOR = timedelta(hours=24)
+MOST_PLACES = 999
 
 # weekday (0 Monday) -> (opens, closes) as minutes from midnight; closing earlier than opening means over midnight
 Hours = Sequence[tuple[int, int, int]]
 
 
+def is_open_there(hours: Hours, now: datetime, there: ZoneInfo) -> bool:
+    """Whether opening hours hold now, by the clock on the wall there: an hour that comes twice counts twice, one that the
+    clocks skip never comes."""
+    return is_open(hours, now.astimezone(there))
+
+
 def is_open(hours: Hours, at: datetime) -> bool:
-    """Whether opening hours hold at this (local) moment."""
+    """Whether opening hours hold when a clock shows this."""
     minute = at.hour * 60 + at.minute
     for weekday, opens, closes in hours:
         if opens <= closes:
@@ -28,9 +36,37 @@ def is_open(hours: Hours, at: datetime) -> bool:
     return False
 
 
+def hours_on(hours: Hours, day: date) -> tuple[tuple[str, str], ...]:
+    """From when until when it opens on a day, as "20:00", "08:00", the earliest first; the second may be on the next day."""
+    opening = sorted((opens, closes) for weekday, opens, closes in hours if weekday == day.weekday())
+    return tuple(clock_words(opens, closes) for opens, closes in opening)
+
+
+def clock_words(opens: int, closes: int) -> tuple[str, str]:
+    return _clock(opens), _clock(closes)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
 def is_fresh(as_of: datetime | None, now: datetime) -> bool:
     """Whether a capacity report still says anything."""
     return as_of is not None and timedelta(0) <= now - as_of <= FRESH_FOR
+
+
+def is_point(latitude: float | None, longitude: float | None) -> bool:
+    """Whether this is a point on the earth (degrees, WGS 84), or none at all."""
+    if latitude is None or longitude is None:
+        return latitude is longitude
+    return -90 <= latitude <= 90 and -180 <= longitude <= 180
+
+
+def n_places(said: float | None) -> int | None:
+    """A number of open beds or places; None when it is not said or cannot be one."""
+    if said is None or not 0 <= said <= MOST_PLACES or said != int(said):
+        return None
+    return int(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +135,18 @@ def needs_check(last_verified_days: int | None) -> bool:
 
 def hours_from_text(rows: Collection[Mapping[str, str]]) -> list[list[int]]:
     """Weekly opening hours from HSDS schedules (`byday` MO,TU…, `opens_at`, `closes_at`); others are passed over."""
-    days = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
     found = []
     for row in rows:
         opens, closes = _minutes(row.get("opens_at", "")), _minutes(row.get("closes_at", ""))
         if opens is None or closes is None:
             continue
         for day in (row.get("byday") or "").split(","):
-            if day.strip().upper()[-2:] in days:
-                found.append([days.index(day.strip().upper()[-2:]), opens, closes])
+            if day.strip().upper()[-2:] in _DAYS:
+                found.append([_DAYS.index(day.strip().upper()[-2:]), opens, closes])
     return found
+
+
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 def _minutes(text: str) -> int | None:

@@ -13,6 +13,8 @@ from importlib import resources
 
 import yaml
 
+from harborlight.errors import InvalidDocument
+
 Wanted = Mapping[str, Sequence[str]]
 
 
@@ -23,6 +25,15 @@ class ColumnMap:
     mapping: Mapping[str, str]
     unmapped: tuple[str, ...]
     missing: tuple[str, ...]
+
+    def require(self, *names: str, where: str) -> None:
+        """Raises InvalidDocument when a column is missing without which no row means anything. Its header is not quoted: a
+        sheet without one has a person in its first row."""
+        lacking = [name for name in names if name in self.missing]
+        if lacking:
+            said = ", ".join(name.removesuffix("_at").replace("_", " ") for name in lacking)
+            mend = "Put column names in the first row, and call these columns so."
+            raise InvalidDocument(f"has no column for: {said}.", where=where, mend=mend)
 
     def apply(self, cells: Mapping[str, str]) -> dict[str, str]:
         """One row under our names."""

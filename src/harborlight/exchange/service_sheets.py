@@ -41,6 +41,11 @@ _ADDRESS = ("address_1", "city", "state_province", "postal_code", "country")
 def read_services(reading: tabular.Reading, columns: ColumnMap, *, name: str = "spreadsheet") -> hsds.Reading:
     """Services of a spreadsheet whose columns were mapped (see `mapping.wanted_columns("services")`)."""
     problems: list[Problem] = list(reading.problems)
+    for column in filter(str.strip, columns.unmapped):
+        mend = f"If it matters, name it as one of: {', '.join(columns.missing)}."
+        problems.append(
+            Problem("is a column that is not understood; it was not kept.", mend, name, column=column)
+        )
     services: dict[str, Service] = {}
     for row in reading.rows:
         place = shapes.Place(name, problems, row.number)

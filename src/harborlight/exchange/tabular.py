@@ -9,6 +9,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +22,11 @@ from harborlight.exchange.archives import LIMITS, Limits
 from harborlight.exchange.mapping import ColumnMap, map_columns
 from harborlight.exchange.problems import Problem
 
-__all__ = ["ColumnMap", "Reading", "Row", "map_columns", "read", "write_csv", "write_xlsx"]
+__all__ = ["ColumnMap", "Reading", "Row", "map_columns", "read", "saved", "write_csv", "write_xlsx"]
 
 EXCEL_CELL_CHARS = 32_767  # Excel specifications and limits
+_CORE = "docProps/core.xml"
+_MADE_AT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _DELIMITERS = ",;\t|"
 _WIDEST = 1024  # columns looked at, so that a sheet with a cell far out costs little
 
@@ -53,6 +57,8 @@ def read(source: bytes | Path, *, name: str = "", sheet: str = "", limits: Limit
             "this is an old .xls file or is locked.", mend="Save it as .xlsx without a password."
         )
     text, remark = decode(data, name)
+    if text.lstrip()[:1] == "<":
+        raise InvalidDocument("this is a web page or XML.", where=name, mend="Save it as XLSX or CSV UTF-8.")
     reading = _gather(_csv_rows(text, name), name, limits)
     return Reading(reading.header, reading.rows, remark + reading.problems)
 
@@ -84,9 +90,17 @@ def write_xlsx(
     sheet.append([_xlsx_cell(sheet, column, 1) for column in header])
     for n, row in enumerate(rows, start=2):
         sheet.append([_xlsx_cell(sheet, row.get(column), n) for column in header])
+    return saved(book)
+
+
+def saved(book: Any) -> bytes:
+    """A workbook's bytes, the same each time: no file of ours tells when it was made."""
     into = io.BytesIO()
     book.save(into)
-    return into.getvalue()
+    with zipfile.ZipFile(into) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    files[_CORE] = _MADE_AT.sub(rb"\g<1>1980-01-01T00:00:00Z", files[_CORE])
+    return archives.pack(files)
 
 
 def decode(data: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
@@ -151,6 +165,15 @@ def _delimiter(text: str) -> str:
 
 
 def _xlsx_rows(data: bytes, sheet: str, limits: Limits) -> Iterator[list[str]]:
+    for name, lines in xlsx_pages(data, limits):
+        if not sheet or name == sheet:
+            yield from lines
+            return
+    raise _unreadable()
+
+
+def xlsx_pages(data: bytes, limits: Limits = LIMITS) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """Every sheet of an XLSX file by name, with its lines as texts; each is to be read before the next is asked for."""
     from openpyxl import load_workbook
 
     parts = archives.unpack(data, limits)
@@ -163,16 +186,26 @@ def _xlsx_rows(data: bytes, sheet: str, limits: Limits) -> Iterator[list[str]]:
         )
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        page: Any = book[sheet] if sheet else book.worksheets[0]
+        pages = list(book.worksheets)
+    except Exception as error:  # openpyxl raises almost anything on a damaged file
+        raise _unreadable() from error
+    for page in pages:
+        yield page.title, _lines_of(page)
+
+
+def _lines_of(page: Any) -> Iterator[list[str]]:
+    try:
         page.reset_dimensions()
         for row in page.iter_rows(values_only=True, max_col=_WIDEST):
-            yield [_as_text(value) for value in row]
-    except InvalidDocument:
-        raise
-    except Exception as error:  # openpyxl raises almost anything on a damaged file
-        raise InvalidDocument(
-            "the spreadsheet or its sheet cannot be read.", mend="Save it again as .xlsx, or as CSV UTF-8."
-        ) from error
+            yield [as_text(value) for value in row]
+    except Exception as error:
+        raise _unreadable() from error
+
+
+def _unreadable() -> InvalidDocument:
+    return InvalidDocument(
+        "the spreadsheet or its sheet cannot be read.", mend="Save it again as .xlsx, or as CSV UTF-8."
+    )
 
 
 def _gather(lines: Iterator[list[str]], name: str, limits: Limits) -> Reading:
@@ -241,7 +274,8 @@ def _row(
     return Row(number, {column: cells.plain(cell) for column, cell in zip(header, padded, strict=True)})
 
 
-def _as_text(value: object) -> str:
+def as_text(value: object) -> str:
+    """A cell's value as a person sees it."""
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
     if isinstance(value, dt.date | dt.time):
@@ -254,14 +288,14 @@ def _as_text(value: object) -> str:
 
 
 def _csv_cell(value: object) -> str:
-    return cells.safe(value) if isinstance(value, str) else _as_text(value)
+    return cells.safe(value) if isinstance(value, str) else as_text(value)
 
 
 def _xlsx_cell(sheet: object, value: object, row: int) -> object:
     from openpyxl.cell import WriteOnlyCell
 
     if not isinstance(value, str):
-        return value if isinstance(value, int | float | dt.date | dt.time | None) else _as_text(value)
+        return value if isinstance(value, int | float | dt.date | dt.time | None) else as_text(value)
     said = cells.safe(value)
     if len(said) > EXCEL_CELL_CHARS:
         raise InvalidTable(

@@ -13,18 +13,21 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from harborlight.core import boxes, sealed_reports, vault
+from harborlight.core import blind_index, boxes, letters, vault
 from harborlight.core.acting import action, after_commit, trace
+from harborlight.core.envelope import CannotOpen
+from harborlight.core.local_time import today_at
 from harborlight.core.models import Account, Agency, Installation
 from harborlight.core.numbers import next_number
-from harborlight.core.permissions import Actor, SystemActor
+from harborlight.core.permissions import Actor, SystemActor, may, require_sight
 from harborlight.core.porch import Porch
-from harborlight.errors import Conflict, Invalid
+from harborlight.errors import Conflict, Invalid, Missing
 from harborlight.intake import queries, rules
-from harborlight.intake.models import Channel, Envelope, Inbox, Report, ReportStep, State
+from harborlight.intake.models import WHOLE, Channel, Envelope, Inbox, Report, ReportStep, State
+from harborlight.protocols import actions as protocols
 from harborlight.release import actions as release
 
-COLLECTOR = SystemActor("collector", frozenset({"report:collect", "home:view"}))
+COLLECTOR = SystemActor("collector", frozenset({"report:collect", "consent:withdraw", "home:view"}))
 
 
 # -- inboxes -------------------------------------------------------------------------------------------------------------
@@ -33,6 +36,8 @@ COLLECTOR = SystemActor("collector", frozenset({"report:collect", "home:view"}))
 @action("inbox.create", noun="inbox", verb="create")
 def create_inbox(*, by: Actor, agency_id: UUID, name: str, is_default: bool = False) -> Inbox:
     """An inbox with a key pair: the public key is published, the private one sealed under the agency."""
+    if not Agency.objects.filter(pk=agency_id, is_active=True).exists():
+        raise Invalid({"agency": _("Choose an agency of the coalition.")})
     private, public = boxes.make_keypair()
     if is_default:
         Inbox.objects.filter(is_default=True).update(is_default=False)
@@ -61,7 +66,7 @@ def change_inbox(*, by: Actor, inbox_id: UUID, is_open: bool, is_default: bool) 
 
 @action("inbox.publish", noun="inbox", verb="change")
 def publish_inboxes(*, by: Actor) -> None:
-    """Publish anew, after a restore or when the coalition's name changed."""
+    """Publish anew: the coalition's name or country changed, and with it the emergency number that the public sees."""
     _publish(by)
 
 
@@ -73,7 +78,11 @@ def _publish(by: Actor) -> None:
     ]
     content: dict[str, Any] = {"inboxes": rows, "receipt_salt": queries.receipt_salt().hex()}
     if installation := Installation.objects.first():
-        content |= {"coalition": installation.coalition_name, "country": installation.country}
+        content |= {
+            "coalition": installation.coalition_name,
+            "country": installation.country,
+            "time_zone": installation.time_zone,
+        }
     release.publish_snapshot(by=by, files={"inboxes.json": json.dumps(content).encode()})
 
 
@@ -88,8 +97,11 @@ def submit_report(
     channel: str,
     fields: Mapping[str, Any],
     from_agency: str = "",
+    run_id: UUID | None = None,
 ) -> Report:
-    """A report taken by staff. It is open at once, and triaged by the rule. `agency_id` is whose report it becomes."""
+    """A report taken by staff. It is open at once, and triaged by the rule. `agency_id` is whose report it becomes; `run_id`:
+    the checklist of the call, which goes on about the report.
+    """
     if channel not in Channel.values or channel == Channel.WEB:
         raise Invalid({"channel": _("Choose how it came in.")})
     report = _new_report(agency_id or by.agency_id, channel, by)
@@ -97,15 +109,26 @@ def submit_report(
     _apply(report, fields)
     report.save()
     _step(report, "submitted", by)
+    if run_id is not None:
+        protocols.move_run(by=by, run_id=run_id, to=report)
     trace(report, channel=channel, urgency=report.urgency)
     return report
 
 
+@action("report.protocol", noun="protocol", verb="run")
+def begin_protocol(*, by: Account, report_id: UUID, protocol_id: str) -> UUID:
+    """Go through a protocol about a report that was opened; returns the checklist's id."""
+    report = queries.report(by, report_id, "triage")
+    if report.state == State.NEW:
+        raise Conflict(_("This report is still sealed."), mend=_("Open it first."))
+    return protocols.start_run(by=by, protocol_id=protocol_id, about=report).pk
+
+
 def _new_report(agency_id: UUID, channel: str, account: Account | None) -> Report:
-    agency, year = Agency.objects.get(pk=agency_id), timezone.localdate().year
+    agency, today = Agency.objects.get(pk=agency_id), today_at(agency_id)
     return Report(
-        agency=agency, channel=channel, account=account, received_on=timezone.localdate(),
-        code=rules.report_code(agency.code, year, next_number(agency.pk, "report", year)),
+        agency=agency, channel=channel, account=account, received_on=today,
+        code=rules.report_code(agency.code, today.year, next_number(agency.pk, "report", today.year)),
         data_key=vault.new_data_key(agency.pk, "report"),
     )  # fmt: skip
 
@@ -123,48 +146,72 @@ def _step(report: Report, what: str, account: Any = None, reason: str = "") -> N
 
 
 @action("report.collect", noun="report", verb="collect")
-def collect_envelope(*, by: Actor, envelope_id: UUID, kind: str, sealed: bytes) -> Report | None:
-    """Keep one envelope verbatim; the file goes after commit. The same envelope twice is one report."""
+def collect_envelope(*, by: Actor, envelope_id: UUID, kind: str, sealed: bytes) -> Envelope | None:
+    """Keep one envelope's box verbatim and do what its kind asks; the file goes after commit. Twice the same is one."""
     porch_ = porch()
     after_commit(lambda: porch_.remove(envelope_id, kind))
     if Envelope.objects.filter(envelope_id=envelope_id).exists():
         return None
-    parts = sealed_reports.parts(sealed) if kind == sealed_reports.KIND else None
-    inbox = Inbox.objects.filter(pk=parts.inbox_id).first() if parts else None
+    parts = letters.parts(sealed) if kind in letters.KINDS else None
+    inboxes = Inbox.objects.select_related("data_key__agency_key")
+    inbox = inboxes.filter(pk=parts.inbox_id).first() if parts else None
     if parts is None or inbox is None:
         raise Invalid({"envelope": "of no known kind, or to no known inbox"})
-    envelope = Envelope(inbox=inbox, envelope_id=envelope_id, kind=kind, sealed=parts.box)
+    envelope = Envelope(
+        inbox=inbox, envelope_id=envelope_id, kind=kind, format=parts.version, sealed=parts.box
+    )
     envelope.save()
-    report = _new_report(inbox.agency_id, Channel.WEB, None)
-    report.envelope, report.receipt = envelope, parts.verifier
-    # Not opened, so nobody knows how urgent: it stands among the urgent ones until somebody looks.
+    trace(envelope)
+    if kind == letters.CONSENT:
+        _take_consent_back(by, envelope)
+    else:
+        trace(_web_report(envelope, parts.verifier))
+    return envelope
+
+
+def _web_report(envelope: Envelope, verifier: bytes) -> Report:
+    """Not opened, so nobody knows how urgent: it stands among the urgent ones until somebody looks."""
+    report = _new_report(envelope.inbox.agency_id, Channel.WEB, None)
+    report.envelope, report.receipt = envelope, verifier.hex()
     report.urgency, report.rank = rules.URGENT, rules.RANK[rules.URGENT]
     report.save()
+    blind_index.write(report)
     _step(report, "collected")
-    trace(report)
     return report
 
 
+def _take_consent_back(by: Actor, envelope: Envelope) -> None:
+    """A withdrawal is read by the system, at once: nothing is delivered before it, and nobody's reading is waited for."""
+    private = _private_key(envelope.inbox)
+    try:
+        withdrawal = rules.read_withdrawal(_open_envelope(envelope, private).plain)
+    except CannotOpen as error:
+        raise Invalid({"envelope": "does not open"}) from error
+    if withdrawal is None:
+        raise Invalid({"envelope": "is no withdrawal"})
+    consent_id, secret = withdrawal
+    release.withdraw_by_person(by=by, consent_id=consent_id, secret=secret)
+
+
 def collect_envelopes() -> int:
-    """Collect whatever lies on the porch; returns how many. A damaged one is set aside and shown as a count."""
+    """Collect whatever lies on the porch, withdrawals of consent first; returns how many. What cannot be taken is set aside
+    and shown as a count."""
     porch_, n_collected = porch(), 0
-    for envelope in porch_.waiting():
+    for envelope in porch_.waiting(first=letters.CONSENT):
         try:
             collected = collect_envelope(
                 by=COLLECTOR, envelope_id=envelope.id, kind=envelope.kind, sealed=envelope.sealed
             )
             n_collected += collected is not None
-        except (
-            IntegrityError
-        ):  # another worker kept it in the same moment (PostgreSQL); the next round removes the file
-            continue
-        except Invalid:
-            porch_.put_aside(f"{envelope.id.hex}.{envelope.kind}", "unknown kind or inbox")
+        except IntegrityError:
+            continue  # another worker kept it in the same moment (PostgreSQL); the next round removes the file
+        except (Invalid, Missing):
+            porch_.put_aside(f"{envelope.id.hex}.{envelope.kind}", "of no known kind, or fits nothing here")
     return n_collected
 
 
 def porch() -> Porch:
-    return Porch(settings.ENV.data / "porch")
+    return Porch(settings.ENV.porch_folder)
 
 
 # -- opening, triage, ends ---------------------------------------------------------------------------------------------------
@@ -176,18 +223,37 @@ def open_report(*, by: Account, report_id: UUID) -> Report:
     report = queries.report(by, report_id, "open")
     _move(report, State.OPENED)
     if report.envelope is not None and report.fields is None:
-        inbox = Inbox.objects.select_related("data_key__agency_key").get(pk=report.envelope.inbox_id)
-        private = bytes.fromhex(inbox.opened("private_key"))
-        box = bytes(report.envelope.sealed)
-        _apply(
-            report, rules.read_letter(sealed_reports.open_box(box, inbox_id=inbox.pk, private_key=private))
-        )
-        report.envelope.opened_at = timezone.now()
-        report.envelope.save()
+        letter = _open_envelope(report.envelope, _private_key(report.envelope.inbox))
+        _apply(report, rules.read_letter(letter.plain))
+        _check_receipt(report, letter.verifier)
     report.save()
     _step(report, "opened", by)
     trace(report)
     return report
+
+
+def _private_key(inbox: Inbox) -> bytes:
+    return bytes.fromhex(inbox.opened("private_key"))
+
+
+def _open_envelope(envelope: Envelope, private: bytes) -> letters.Letter:
+    letter = letters.open_box(
+        envelope.kind, bytes(envelope.sealed), version=envelope.format, inbox_id=envelope.inbox_id, private_key=private
+    )  # fmt: skip
+    envelope.opened_at = timezone.now()
+    envelope.save()
+    return letter
+
+
+def _check_receipt(report: Report, verifier: bytes | None) -> None:
+    """The receipt inside the seal counts: one that was exchanged on the way is put right, and that is written down."""
+    if verifier is None or verifier.hex() == report.opened("receipt"):
+        return
+    report.receipt = verifier.hex()
+    report.save()
+    blind_index.write(report)
+    _step(report, "receipt_mended")
+    trace(was_receipt_changed=True)
 
 
 @action("report.triage", noun="report", verb="triage")
@@ -209,6 +275,7 @@ def triage_report(*, by: Account, report_id: UUID, urgency: str, reason: str = "
 def pass_on(*, by: Account, report_id: UUID, agency_id: UUID, reason: str) -> Report:
     """Give a report to the agency that can act: it becomes a report of theirs, with the reason kept on both sides."""
     report = queries.report(by, report_id, "pass_on")
+    require_sight(by, Report.noun, *WHOLE)  # nobody passes on what they may not read
     to = Agency.objects.filter(pk=agency_id, is_active=True).exclude(pk=report.agency_id).first()
     wrong = {}
     if to is None:
@@ -227,6 +294,7 @@ def pass_on(*, by: Account, report_id: UUID, agency_id: UUID, reason: str) -> Re
     report.passed_to, report.closing = to.pk, reason
     report.save()
     _step(report, "passed_on", by)
+    _end_protocols(by, report)
     trace(report, to=str(to.pk))
     return report
 
@@ -241,6 +309,7 @@ def close_report(*, by: Account, report_id: UUID, reason: str) -> Report:
     report.closing = reason
     report.save()
     _step(report, "closed", by)
+    _end_protocols(by, report)
     trace(report)
     return report
 
@@ -255,6 +324,11 @@ def mark_accepted(*, by: Account, report_id: UUID, case_id: UUID, case_code: str
     _step(report, "accepted", by)
     trace(report, case=str(case_id))
     return report
+
+
+def _end_protocols(by: Account, report: Report) -> None:
+    if may(by, "protocol", "run"):
+        protocols.end_runs_about(by=by, about=report, note=_("The report was closed or passed on."))
 
 
 def _move(report: Report, state: str) -> None:

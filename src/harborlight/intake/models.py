@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from harborlight.core.fields import SealedField
+from harborlight.core import names
+from harborlight.core.fields import Index, SealedField
 from harborlight.core.records import Guarded, Record, SealedRecord
 from harborlight.core.roles import FieldClass
 from harborlight.intake import rules
@@ -32,6 +34,16 @@ class State(models.TextChoices):
     CLOSED = rules.CLOSED, _("Closed")
 
 
+# What else was said is of the report's own class, what happened.
+FIELD_PARTS = {
+    **dict.fromkeys(("languages", "written_in"), FieldClass.IDENTITY),
+    **dict.fromkeys(
+        ("may_contact", "safe_phone", "safe_times", "how_to_sign", "place", "city"), FieldClass.CONTACT
+    ),
+}
+WHOLE = frozenset({FieldClass.NARRATIVE, *FIELD_PARTS.values()})
+
+
 class Inbox(SealedRecord):
     """Where an agency's web reports arrive. One inbox is the coalition's default."""
 
@@ -39,7 +51,7 @@ class Inbox(SealedRecord):
 
     name = models.CharField(max_length=120)
     public_key = models.BinaryField(max_length=200)
-    private_key = SealedField(field_class=FieldClass.ADMIN, name="intake.inbox.private_key")
+    private_key = SealedField(name="intake.inbox.private_key")
     is_open = models.BooleanField(default=True)
     is_default = models.BooleanField(default=False)
 
@@ -48,19 +60,27 @@ class Inbox(SealedRecord):
 
 
 class Envelope(Guarded):
-    """A sealed web report, verbatim. Unique by the id that the sender's page was given."""
+    """A sealed letter from the porch, its box verbatim. Unique by the id that the sender's page was given."""
 
     noun: ClassVar[str] = "report"
 
     inbox = models.ForeignKey("intake.Inbox", on_delete=models.PROTECT, related_name="+")
     envelope_id = models.UUIDField(unique=True)
     kind = models.CharField(max_length=20)
+    format = models.PositiveSmallIntegerField()
     sealed = models.BinaryField()
     opened_at = models.DateTimeField(null=True, blank=True)
 
 
 class Report(SealedRecord):
+    """`receipt` is the verifier of the code that the sender holds; it is found by a token under the agency's index key."""
+
     noun: ClassVar[str] = "report"
+    read_by: ClassVar[Mapping[str, frozenset[str]]] = {
+        "view": frozenset(),
+        "follow": frozenset({"code", "received_on", "state"}),
+    }
+    RECEIPTS: ClassVar[Index] = Index("intake.report.receipt", names.exact)
 
     code = models.CharField(max_length=24, unique=True)
     channel = models.CharField(max_length=10, choices=Channel.choices)
@@ -75,12 +95,12 @@ class Report(SealedRecord):
     envelope = models.OneToOneField(
         "intake.Envelope", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    receipt = models.BinaryField(max_length=32, null=True, blank=True, db_index=True)
     case_id = models.UUIDField(null=True, blank=True)
     case_code = models.CharField(max_length=24, blank=True)
     passed_to = models.UUIDField(null=True, blank=True)
     from_agency = models.CharField(max_length=200, blank=True)
-    fields = SealedField(field_class=FieldClass.NARRATIVE, name="intake.report.fields")
+    receipt = SealedField(name="intake.report.receipt", index=RECEIPTS)
+    fields = SealedField(field_class=FieldClass.NARRATIVE, parts=FIELD_PARTS, name="intake.report.fields")
     triage = SealedField(field_class=FieldClass.NARRATIVE, name="intake.report.triage")
     closing = SealedField(field_class=FieldClass.NARRATIVE, name="intake.report.closing")
 

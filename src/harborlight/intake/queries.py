@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from harborlight.core import receipts
+from harborlight.core import blind_index, receipts
 from harborlight.core.models import Account, Installation
 from harborlight.core.permissions import Actor, reach
 from harborlight.core.porch import Porch
@@ -21,13 +21,15 @@ from harborlight.intake import rules
 from harborlight.intake.models import Inbox, Report, ReportStep
 
 PAGE = 25
+MOST_COUNTED = 200  # a flood of reports must not slow the home page down
 WAITING = (rules.NEW, rules.OPENED, rules.TRIAGED)
+_RANKS = {str(rank) for rank in rules.RANK.values()}
 _KEYS = ("data_key__agency_key",)
 
 
 def reports_for(actor: Actor, *, state: str = "waiting") -> RecordQuerySet[Report]:
     """Reports of the actor's agency: what waits by urgency, otherwise the newest first. Clear columns only."""
-    rows = Report.objects.visible_to(actor)
+    rows = Report.objects.visible_to(actor).defer("fields", "triage", "closing")
     if state == "waiting":
         return rows.filter(state__in=WAITING).order_by("rank", "-id")
     return (rows.filter(state=state) if state in rules.STATES else rows).order_by("-id")
@@ -47,7 +49,7 @@ def page_of_reports(actor: Actor, *, state: str = "waiting", before: str = "") -
         last_id = UUID(last)
     except ValueError:
         last_id = None
-    if last_id is not None and rank.isdecimal():
+    if last_id is not None and rank in _RANKS:
         rows = rows.filter(rank__gte=int(rank)).exclude(rank=int(rank), pk__gte=last_id)
     elif last_id is not None:
         rows = rows.filter(pk__lt=last_id)
@@ -100,9 +102,10 @@ def find_by_receipt(actor: Actor, typed: str) -> Report:
     """
     code = receipts.read(typed)
     found = None
-    if code:
-        verifier = receipts.verifier(code, receipt_salt())
-        found = Report.objects.visible_to(actor).filter(receipt=verifier).first()
+    if code and actor.agency_id is not None:
+        verifier = receipts.verifier(code, receipt_salt()).hex()
+        matches = blind_index.find(actor.agency_id, Report.RECEIPTS, verifier)
+        found = Report.objects.visible_to(actor).filter(pk__in=[each.record_id for each in matches]).first()
     if found is None:
         raise Missing(_("No report with this receipt is open to you."), mend=_("Check the sixteen digits."))
     return found
@@ -119,29 +122,38 @@ def inboxes(actor: Actor) -> RecordQuerySet[Inbox]:
 
 
 def n_set_aside() -> int:
-    return Porch(settings.ENV.data / "porch").n_set_aside()
+    return Porch(settings.ENV.porch_folder).n_set_aside()
 
 
 def needs_me(actor: Account) -> list[Line]:
-    """Home: reports that wait, the most urgent named first."""
+    """Home: reports that wait, the most urgent named first. More than two hundred are said to be "200 or more"."""
     if reach(actor, "report", "view") is None:
         return []
-    waiting = list(reports_for(actor).values_list("rank", flat=True)[:200])
-    if not waiting:
-        return []
-    lines = []
-    n_now = sum(rank == rules.RANK[rules.IMMEDIATE] for rank in waiting)
-    if n_now:
-        text = ngettext("%(n)d report says: danger now", "%(n)d reports say: danger now", n_now) % {
-            "n": n_now
-        }
-        lines.append(Line(text, "intake:list", (), n_now, None, 3, "alert"))
+    read = list(reports_for(actor).values_list("rank", flat=True)[: MOST_COUNTED + 1])
+    waiting, is_cut = read[:MOST_COUNTED], len(read) > MOST_COUNTED
+    n_now = waiting.count(rules.RANK[rules.IMMEDIATE])
     rest = len(waiting) - n_now
+    lines = []
+    if n_now:
+        text = _danger_text(n_now, is_cut=is_cut and not rest)
+        lines.append(Line(text, "intake:list", (), n_now, None, 3, "alert"))
     if rest:
-        text = ngettext("%(n)d report waits", "%(n)d reports wait", rest) % {"n": rest}
+        text = _waiting_text(rest, is_cut=is_cut)
         urgent = rules.RANK[rules.URGENT] in waiting
         lines.append(Line(text, "intake:list", (), rest, None, 2 if urgent else 1, "inbox"))
     return lines
+
+
+def _danger_text(n: int, *, is_cut: bool) -> str:
+    if is_cut:
+        return _("%(n)d or more reports say: danger now") % {"n": n}
+    return ngettext("%(n)d report says: danger now", "%(n)d reports say: danger now", n) % {"n": n}
+
+
+def _waiting_text(n: int, *, is_cut: bool) -> str:
+    if is_cut:
+        return _("%(n)d or more reports wait") % {"n": n}
+    return ngettext("%(n)d report waits", "%(n)d reports wait", n) % {"n": n}
 
 
 def has_open_inbox() -> bool:

@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from harborlight.knowledge import suspected_case
 from harborlight.knowledge.suspected_case import present_signs
+from harborlight.knowledge.vocabularies import vocabulary
 
 IMMEDIATE, URGENT, SOON, ROUTINE = "immediate", "urgent", "soon", "routine"
 URGENCIES = (IMMEDIATE, URGENT, SOON, ROUTINE)  # from most to least
@@ -118,8 +120,18 @@ def read_letter(plain: bytes) -> dict[str, Any]:
     fields = suspected_case.read(_Written(written)).fields
     marks = extra.get("machine_signs")
     fields["machine_signs"] = [each for each in MACHINE_SIGNS if isinstance(marks, list) and each in marks]
-    fields["written_in"] = str(extra.get("language", ""))[:8]
+    language = str(extra.get("language", ""))
+    fields["written_in"] = language if language in vocabulary("languages").codes() else ""
     return fields
+
+
+def read_withdrawal(plain: bytes) -> tuple[UUID, str] | None:
+    """Which consent is taken back, and the secret that shows that it is the person's own wish; None when it is no such letter."""
+    try:
+        letter = json.loads(plain)
+        return UUID(letter["consent"]), str(letter["secret"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 MACHINE_SIGNS = ("trap_filled", "very_fast")

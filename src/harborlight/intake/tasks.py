@@ -1,4 +1,4 @@
-"""What runs beside the requests: every few seconds the porch is emptied."""
+"""What runs beside the requests: every few seconds the porch is emptied, and then what waited for that is delivered."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import threading
 from django.db import close_old_connections
 
 from harborlight.intake import actions
+from harborlight.release import actions as release
 
 log = logging.getLogger("harborlight.intake")
 EVERY_SECONDS = 3.0
@@ -18,6 +19,7 @@ def collect_for_ever(stop: threading.Event) -> None:
     while not stop.wait(EVERY_SECONDS):
         try:
             actions.collect_envelopes()
+            release.deliver_waiting()
         except Exception:
             log.exception("collecting stumbled and goes on")
         finally:

@@ -6,21 +6,25 @@ import logging
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from harborlight.core import drafts
-from harborlight.core.models import Agency
-from harborlight.core.pages import actor_of, done, page, uuid_or_none
-from harborlight.core.permissions import may
+from harborlight.core.models import Agency, Installation
+from harborlight.core.pages import actor_of, done, page, typed, uuid_or_none
+from harborlight.core.permissions import may, sees
+from harborlight.core.roles import FieldClass
 from harborlight.errors import Invalid, Unavailable
 from harborlight.intake import actions, queries, rules
-from harborlight.intake.models import Channel
+from harborlight.intake.models import WHOLE, Channel
 from harborlight.knowledge import hotlines, suspected_case
 from harborlight.knowledge.vocabularies import vocabulary
+from harborlight.protocols import actions as protocol_actions
+from harborlight.protocols import queries as protocols
+from harborlight.protocols import views as protocol_views
 
 DRAFT = "intake.report"
 log = logging.getLogger("harborlight.intake")
@@ -69,7 +73,7 @@ def form_context(fields: dict[str, Any], errors: dict[str, str]) -> dict[str, An
         "errors": errors,
         "signs": suspected_case.sign_labels(language),
         "language_choices": vocabulary("languages").choices(language),
-        "emergency_number": hotlines.emergency_number(settings.ENV.country),
+        "emergency_number": hotlines.emergency_number(Installation.home_country()),
     }
 
 
@@ -81,19 +85,45 @@ def take(request: HttpRequest) -> HttpResponse:
     filled = suspected_case.read(typed)
     errors = filled.errors if request.method == "POST" else {}
     channel = typed.get("channel", "") or Channel.CALL
+    run_id = uuid_or_none(request.POST.get("run") or request.GET.get("run", ""))
     if request.method == "POST" and not errors:
-        report = actions.submit_report(by=actor, channel=channel, fields=filled.fields)
+        report = actions.submit_report(by=actor, channel=channel, fields=filled.fields, run_id=run_id)
         drafts.discard(by=actor, form=DRAFT)
         if may(actor, "report", "view"):
             return done(request, _("The report is kept."), "intake:report", report.pk)
         return done(request, _("The report is received. You see here when it is accepted."), "my_reports")
-    channels = [choice for choice in Channel.choices if choice[0] not in (Channel.WEB, Channel.LEAD)]
     context = form_context(filled.fields, errors) | {
-        "channels": channels,
+        "channels": [choice for choice in Channel.choices if choice[0] not in (Channel.WEB, Channel.LEAD)],
         "channel": channel,
         "draft_form": DRAFT,
+        **_beside(request, run_id),
     }
     return render(request, "intake/take.html", context, status=400 if errors else 200)
+
+
+def _beside(request: HttpRequest, run_id: UUID | None) -> dict[str, Any]:
+    """The checklist of the call beside the form, or the choice of one."""
+    actor = actor_of(request)
+    if not may(actor, "protocol", "run"):
+        return {}
+    if run_id is None:
+        return {"protocol_choices": protocols.offered("hotline"), "start_url": reverse("intake:begin_call")}
+    back = f"{reverse('intake:take')}?run={run_id}"
+    return protocol_views.checklist(actor, run_id, back=back)
+
+
+@page("protocol", "run", methods=("POST",))
+def begin_call(request: HttpRequest) -> HttpResponse:
+    """A protocol beside the form, from the first word of a call; what is typed already is in the draft."""
+    run = protocol_actions.start_run(by=actor_of(request), protocol_id=typed(request, "protocol", 64))
+    return redirect(f"{reverse('intake:take')}?run={run.pk}")
+
+
+@page("protocol", "run", methods=("POST",))
+def begin_protocol(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    protocol = typed(request, "protocol", 64)
+    run_id = actions.begin_protocol(by=actor_of(request), report_id=report_id, protocol_id=protocol)
+    return redirect("protocols:run", run_id)
 
 
 @page("report", "create")
@@ -118,14 +148,21 @@ def report_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
         "fields": fields,
         "triage": shown.get("triage") or {},
         "closing": shown.get("closing"),
+        "sees_contact": sees(actor, "report", FieldClass.CONTACT),
         "signs": [labels[sign] for sign in suspected_case.present_signs(fields) if sign in labels],
         "steps": queries.steps_of(report),
         "may_act": rules.ACCEPTED in rules.next_states(report.state),
+        "may_pass_on": sees(actor, "report", *WHOLE),
         "may_reopen": report.state == rules.CLOSED,
         "may_accept": may(actor, "case", "create"),
         "agencies": Agency.objects.filter(is_active=True).exclude(pk=actor.agency_id).order_by("name"),
         "urgencies": rules.URGENCIES,
-        "emergency_number": hotlines.emergency_number(settings.ENV.country),
+        "emergency_number": hotlines.emergency_number(Installation.home_country()),
+        "runs": protocols.runs_about(actor, report.pk),
+        "protocol_choices": protocols.offered("hotline"),
+        "start_url": reverse("intake:begin_protocol", args=[report.pk])
+        if protocols.may_run(actor, report)
+        else "",
     }
     return render(request, "intake/report.html", context)
 
@@ -140,7 +177,7 @@ def open_report(request: HttpRequest, report_id: UUID) -> HttpResponse:
 def triage(request: HttpRequest, report_id: UUID) -> HttpResponse:
     actions.triage_report(
         by=actor_of(request), report_id=report_id, urgency=request.POST.get("urgency", ""),
-        reason=request.POST.get("reason", "")[:1000],
+        reason=typed(request, "reason", 1000),
     )  # fmt: skip
     return done(request, _("Kept."), "intake:report", report_id)
 
@@ -155,23 +192,21 @@ def pass_on(request: HttpRequest, report_id: UUID) -> HttpResponse:
         by=actor_of(request),
         report_id=report_id,
         agency_id=agency,
-        reason=request.POST.get("reason", "")[:2000],
+        reason=typed(request, "reason", 2000),
     )
     return done(request, _("Passed on."), "intake:report", report_id)
 
 
 @page("report", "triage", methods=("POST",))
 def close(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    actions.close_report(
-        by=actor_of(request), report_id=report_id, reason=request.POST.get("reason", "")[:2000]
-    )
+    actions.close_report(by=actor_of(request), report_id=report_id, reason=typed(request, "reason", 2000))
     return done(request, _("Closed."), "intake:report", report_id)
 
 
 @page("report", "view", methods=("POST",))
 def find_receipt(request: HttpRequest) -> HttpResponse:
     """A caller reads out the receipt of a web report."""
-    report = queries.find_by_receipt(actor_of(request), request.POST.get("receipt", "")[:60])
+    report = queries.find_by_receipt(actor_of(request), typed(request, "receipt", 60))
     return redirect("intake:report", report.pk)
 
 
@@ -181,7 +216,7 @@ def inboxes(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if request.method == "POST":
         agency = uuid_or_none(request.POST.get("agency", ""))
-        name = request.POST.get("name", "").strip()[:120]
+        name = typed(request, "name", 120)
         if agency is None or not name:
             raise Invalid({"name": _("Choose an agency and give the inbox a name.")})
         actions.create_inbox(

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from harborlight.core.fields import SealedField
-from harborlight.core.records import Record, SealedRecord
+from harborlight.core.records import SealedRecord
 from harborlight.core.roles import FieldClass
 
 
@@ -55,15 +55,20 @@ class Lead(SealedRecord):
     rows = SealedField(field_class=FieldClass.NARRATIVE, name="intelligence.lead.rows")
 
     class Meta:
-        indexes = [models.Index(fields=["agency", "judgement", "place_in_list", "id"], name="leads_by_place")]
+        indexes = [
+            models.Index(fields=["agency", "judgement", "place_in_list", "id"], name="leads_by_place"),
+            # Counted on every analyst's home page; rows are long, so the index alone must do.
+            models.Index(fields=["agency", "judgement", "n_minor_stated"], name="leads_waiting"),
+        ]
 
 
-class Verdict(Record):
-    """One judgement, with its reason; verdicts are added, never changed."""
+class Verdict(SealedRecord):
+    """One judgement, with its reason; verdicts are added, never changed. The reason speaks of the rows, and is sealed and
+    destroyed with them; who judged what, and when, stays."""
 
     noun: ClassVar[str] = "lead"
 
     lead = models.ForeignKey("intelligence.Lead", on_delete=models.CASCADE, related_name="+")
     judgement = models.CharField(max_length=10, choices=Lead.Judgement.choices)
-    reason = models.CharField(max_length=500)
+    reason = SealedField(field_class=FieldClass.PERPETRATOR, name="intelligence.verdict.reason")
     account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 UNJUDGED, SAME, NOT, UNSURE = "unjudged", "same", "not", "unsure"
@@ -26,6 +26,34 @@ def is_purpose_enough(purpose: str) -> bool:
 def order(n_minor_stated: int, support: float) -> tuple[int, float]:
     """Sort key: a stated minor is said first, whatever the support."""
     return (0 if n_minor_stated else 1, -support)
+
+
+# Why a row of a file is no post; the engine's codes.
+_LEFT_OUT = {
+    "empty_file": "the file is empty",
+    "file_cut_short": "the file is cut short",
+    "half_row": "too few cells",
+    "line_too_long": "too long a line",
+    "no_text": "no text",
+    "not_an_object": "not a JSON object",
+    "not_json": "not JSON",
+    "same_row_again": "the same as an earlier row",
+    "text_too_long": "too long a text",
+    "too_many_cells": "too many cells",
+    "unclosed_quote_or_long_cell": "a quotation mark is not closed, or a cell is too long",
+}
+
+
+def left_out(rejected: Iterable[tuple[int, str]]) -> str:
+    """Which rows (number, code) were left out and why, the commonest reason first: its count and its first rows."""
+    rows: dict[str, list[int]] = {}
+    for number, code in rejected:
+        rows.setdefault(code, []).append(number)
+    told = sorted(rows.items(), key=lambda each: -len(each[1]))[:3]
+    return "; ".join(
+        f"{_LEFT_OUT.get(code, code)} (row {', '.join(map(str, numbers[:3]))}{' …' if len(numbers) > 3 else ''})"
+        for code, numbers in told
+    )
 
 
 def reason_parts(reasons: Sequence[str]) -> list[tuple[str, float]]:

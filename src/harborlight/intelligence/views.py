@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from harborlight.core.lists import first_of
 from harborlight.core.pages import actor_of, done, page
 from harborlight.core.permissions import may, reach
 from harborlight.errors import Invalid
@@ -54,7 +55,7 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     context = {
         "run": run,
         "job": queries.job_of(run),
-        "leads": queries.leads(actor, run_id=run.pk)[:100],
+        "leads": first_of(queries.leads(actor, run_id=run.pk), 100),
     }
     return render(request, "intelligence/run.html", context)
 
@@ -63,8 +64,11 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
 def lead_list(request: HttpRequest) -> HttpResponse:
     """Leads by place in the list: a stated minor first, then by support."""
     judgement = request.GET.get("judgement", "unjudged")
-    found = queries.leads(actor_of(request), judgement=judgement)[: queries.PAGE]
-    return render(request, "intelligence/leads.html", {"leads": found, "judgement": judgement})
+    found = queries.page_of_leads(
+        actor_of(request), judgement=judgement, before=request.GET.get("before", "")
+    )
+    context = {"leads": found.leads, "older": found.older, "judgement": judgement}
+    return render(request, "intelligence/leads.html", context)
 
 
 @page("lead", "view", methods=("GET",))
@@ -80,11 +84,11 @@ def lead_page(request: HttpRequest, lead_id: UUID) -> HttpResponse:
         "details": details,
         "rows": shown.get("rows") or [],
         "points": queries.points(details),
-        "verdicts": queries.verdicts_of(lead),
+        "verdicts": queries.verdicts_of(actor, lead),
         "is_expired": is_expired,
         "judge_form": JudgeForm(),
         "hand_form": HandOverForm(actor=actor),
-        "may_judge": may(actor, "lead", "judge", lead),
+        "may_judge": may(actor, "lead", "judge", lead) and not is_expired,
         "may_hand_over": may(actor, "lead", "hand_over", lead) and lead.report_id is None,
     }
     return render(request, "intelligence/lead.html", context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -12,6 +13,9 @@ import yaml
 
 from harborlight.errors import BadInput
 
+# Whatever ships is written in these.
+LANGUAGES = ("en", "es", "fr", "ar", "uk")
+MOST_DEEP = 60
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -19,8 +23,20 @@ class _Twice(yaml.MarkedYAMLError):
     """A key is written twice."""
 
 
+class Rows(dict[Any, Any]):
+    """A mapping that remembers on which line of its file each key stands (from 1)."""
+
+    lines: dict[Any, int]
+
+
+class Listed(list[Any]):
+    """A list that remembers on which line of its file each member begins (from 1)."""
+
+    lines: list[int]
+
+
 class _Loader(_Base):  # type: ignore[misc]  # in C where there is one
-    """A safe loader that refuses a key written twice; YAML itself would silently keep the last."""
+    """A safe loader that keeps lines and refuses a key written twice; YAML itself would silently keep the last."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen: set[str] = set()
@@ -31,11 +47,52 @@ class _Loader(_Base):  # type: ignore[misc]  # in C where there is one
                 seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
+    def construct_rows(self, node: Any) -> Iterator[Rows]:
+        rows = Rows()
+        rows.lines = {}
+        yield rows
+        rows.update(self.construct_mapping(node))
+        for key, _value in node.value:
+            rows.lines[self.construct_object(key, deep=True)] = key.start_mark.line + 1
+
+    def construct_listed(self, node: Any) -> Iterator[Listed]:
+        listed = Listed()
+        listed.lines = [member.start_mark.line + 1 for member in node.value]
+        yield listed
+        listed.extend(self.construct_sequence(node))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_rows)
+_Loader.add_constructor("tag:yaml.org,2002:seq", _Loader.construct_listed)
+
 
 @cache
 def read_yaml(path: str) -> Any:
     """A YAML file below `knowledge/data`."""
-    return parse_yaml(_text(path), path)
+    return parse_yaml(read_text(path), path)
+
+
+def parse_foreign_yaml(text: str, where: str) -> Any:
+    """As `parse_yaml`, for a file that somebody sent: what could swell to fill memory or stack is refused beforehand."""
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_Base):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            if isinstance(event, yaml.AliasEvent):
+                raise BadInput(
+                    "repeats a part by a reference (*).", where=f"{where}, line {line}",
+                    mend="Write the part out, or use `lists`.",
+                )  # fmt: skip
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_DEEP:
+                raise BadInput(
+                    "is nested too deep.",
+                    where=f"{where}, line {line}",
+                    mend="Close brackets.",
+                )
+    except yaml.YAMLError:
+        pass  # said better below
+    return parse_yaml(text, where)
 
 
 def parse_yaml(text: str, where: str) -> Any:
@@ -53,7 +110,7 @@ def parse_yaml(text: str, where: str) -> Any:
 @cache
 def read_csv(path: str) -> tuple[dict[str, str], ...]:
     """A CSV file below `knowledge/data`; lines that begin with # are remarks."""
-    lines = [line for line in _text(path).splitlines() if not line.startswith("#")]
+    lines = [line for line in read_text(path).splitlines() if not line.startswith("#")]
     return tuple(csv.DictReader(io.StringIO("\n".join(lines))))
 
 
@@ -66,5 +123,6 @@ def _root() -> Any:
     return resources.files("harborlight.knowledge").joinpath("data")
 
 
-def _text(path: str) -> str:
+def read_text(path: str) -> str:
+    """A text file below `knowledge/data`."""
     return str(_root().joinpath(path).read_text(encoding="utf-8"))

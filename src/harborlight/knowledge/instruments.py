@@ -1,51 +1,58 @@
 """Instruments as data: loaded strictly, never changed. A newcomer adds one with one YAML file and one worked example.
 
-Must stay true: a version that was given once keeps its rule, items and strengths for ever, because answers point to it;
-`instrument_versions.csv` holds a fingerprint of each. Labels may be mended within a version.
+Must stay true: a version that was given once keeps its rule, items, options and branching for ever, because answers point
+to it; `instrument_versions.csv` holds a fingerprint of each. Words may be mended within a version.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
+import dataclasses
+import enum
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from typing import Any
 
 from harborlight.errors import InvalidInstrument
-from harborlight.knowledge.files import names_in, parse_yaml, read_csv, read_yaml
-from harborlight.knowledge.instrument_file import build
-from harborlight.tables.instruments import Condition, Instrument
+from harborlight.knowledge.files import names_in, parse_yaml, read_text
+from harborlight.knowledge.instrument_file import build, validate
+from harborlight.knowledge.versions import hashed, in_order, pick
+from harborlight.tables.instruments import Expression, Instrument
 
-__all__ = ["all_instruments", "build", "fingerprint", "load", "parse"]
+__all__ = ["all_instruments", "build", "fingerprint", "load", "parse", "validate"]
+
+# Of an instrument, these decide nothing: words, doubts, figures, care for the one who answers.
+NOT_DECISIVE = frozenset({
+    "version", "title", "about", "label", "hint", "guidance", "media", "cautions", "source", "licence", "confidence",
+    "aliases", "languages", "age_from", "age_to", "settings", "population", "reference_standard", "performance", "may_administer", "minutes",
+    "is_victim_facing", "owner", "licence_note", "wording", "translations", "review_on", "schedule", "vectors", "extra",
+    "unverified_in", "sensitivity", "never_only_for_score", "ilo11", "refs", "next_step", "appearance", "required_message",
+    "constraint_message", "columns", "list_id", "lists", "kind",
+})  # fmt: skip
 
 
 @cache
 def load(instrument_id: str, version: str = "") -> Instrument:
-    """An instrument in one version, or in its newest.
+    """An instrument in one version, or in its newest; by its id or an alias.
 
     Raises:
-        InvalidInstrument: when there is none, or its file is malformed (with file, key and mend).
+        InvalidInstrument: when there is none, or its file is malformed (with file, line, key and mend).
     """
-    found = [each for each in all_instruments() if each.id == instrument_id and version in ("", each.version)]
-    if not found:
-        raise InvalidInstrument(
-            f"there is no instrument {instrument_id!r}" + (f" in version {version}." if version else "."),
-            mend="Known: " + ", ".join(sorted({each.id for each in all_instruments()})) + ".",
-        )
-    return found[-1]
+    every = all_instruments()
+    named = next((each.id for each in every if instrument_id in each.aliases), instrument_id)
+    return pick(every, named, version, kind="instrument", error=InvalidInstrument)
 
 
 @lru_cache(maxsize=1)
 def all_instruments() -> tuple[Instrument, ...]:
     """Every shipped instrument, by id and version, oldest version first."""
-    given = {(row["id"], row["version"]): row["fingerprint"] for row in read_csv("instrument_versions.csv")}
-    found: dict[tuple[str, str], Instrument] = {}
-    for name in names_in("instruments"):
-        if name.endswith(".yaml"):
-            instrument = build(read_yaml(f"instruments/{name}"), where=name)
-            _check_version(instrument, found, given, name)
-            found[instrument.id, instrument.version] = instrument
-    return tuple(sorted(found.values(), key=lambda each: (each.id, _in_order(each.version))))
+    found = ((name, _read(name)) for name in names_in("instruments") if name.endswith(".yaml"))
+    return in_order(
+        found, given_in="instrument_versions.csv", fingerprint=fingerprint, error=InvalidInstrument
+    )
+
+
+def _read(name: str) -> Instrument:
+    return parse(read_text(f"instruments/{name}"), name)
 
 
 def parse(text: str, where: str = "instrument") -> Instrument:
@@ -54,47 +61,34 @@ def parse(text: str, where: str = "instrument") -> Instrument:
 
 
 def fingerprint(instrument: Instrument) -> str:
-    """Of whatever decides a result: rule, forms, dimensions, items and strengths; not of words."""
-    rule = instrument.rule
-    decides = {
-        "rule": [
-            rule.kind, rule.at_least, [[each.strong, each.medium, each.weak, each.other] for each in rule.grades],
-            _plain(rule.adult), _plain(rule.child),
-            [[form, [[name, _plain(when)] for name, when in steps]] for form, steps in sorted(rule.classes.items())],
-        ],
-        "forms": [[form.id, form.is_child, form.is_sexual] for form in instrument.forms],
-        "dimensions": [[each.id, each.element, each.phase] for each in instrument.dimensions],
-        "items": [[item.id, item.dimension, sorted(item.strength.items())] for item in instrument.items],
-    }  # fmt: skip
-    return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:32]
+    """Of whatever decides a result or what is asked: rule, forms, items, options, branching; not of words.
+
+    What is as it would be anyhow is left out, so that a new field of the shape changes no fingerprint that was given.
+    """
+    return hashed(_decisive(instrument))
 
 
-def _plain(condition: Condition) -> list[list[str]]:
-    return [sorted(condition.all_of), sorted(condition.any_of), sorted(condition.none_of)]
-
-
-def _check_version(
-    instrument: Instrument,
-    found: dict[tuple[str, str], Instrument],
-    given: dict[tuple[str, str], str],
-    where: str,
-) -> None:
-    key = (instrument.id, instrument.version)
-    if key in found:
-        raise InvalidInstrument(
-            "another file has this id and version.",
-            where=f"{where}: version",
-            mend="Give it the next version.",
+def _decisive(value: Any) -> Any:
+    if isinstance(value, Expression):
+        return value.text
+    if dataclasses.is_dataclass(value):
+        found = (
+            {"is": getattr(value, "kind", type(value).__name__)}
+            if type(value).__name__ != "Instrument"
+            else {}
         )
-    if given.get(key, fingerprint(instrument)) != fingerprint(instrument):
-        raise InvalidInstrument(
-            "was changed after it was given.",
-            where=f"{where}: version {instrument.version}",
-            mend="Put the old file back, and write the change as a new file with the next version.",
-        )
-
-
-def _in_order(version: str) -> tuple[tuple[int, int, str], ...]:
-    """So that 2009.10 comes after 2009.9."""
-    parts = re.findall(r"\d+|[^\d.]+", version)
-    return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts)
+        for field in dataclasses.fields(value):
+            default = field.default_factory() if callable(field.default_factory) else field.default
+            now = getattr(value, field.name)
+            if field.name not in NOT_DECISIVE and now != default:
+                found[field.name] = _decisive(now)
+        return found
+    if isinstance(value, enum.StrEnum):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {key: _decisive(each) for key, each in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple | list):
+        return [_decisive(each) for each in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -1,4 +1,4 @@
-"""Time limits as dated configuration, and the clock that reads them. It warns; it never decides.
+"""Time limits as dated configuration. `clocks.py` counts them.
 
 Must stay true: a limit that ended is not given for a later day; every limit says how far it was checked, and none of them is
 legal advice.
@@ -6,18 +6,22 @@ legal advice.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from harborlight.errors import BadInput
 from harborlight.knowledge.files import read_yaml
+from harborlight.knowledge.obligations import binding
+from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.tables.instruments import Confidence
 
 UNITS = ("hours", "calendar_days", "working_days", "months")
 KINDS = ("minimum", "maximum", "period", "target")
+# The convention's own limits hold in its parties, beside the national ones.
+ECAT, ECAT_TREATY = "CoE-ECAT", "COE197"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +63,49 @@ def referral_limit(urgency: str) -> Limit:
 
 
 @lru_cache(maxsize=1)
+def practice_limits() -> tuple[Limit, ...]:
+    """When to look again at a person, an outcome, a course: practice, not law; proposals to be agreed by each coalition."""
+    return tuple(
+        Limit(**{"kind": "target", **row, "confidence": Confidence(row["confidence"])})
+        for row in read_yaml("limits/practice.yaml")["limits"]
+    )
+
+
+def referral_urgencies() -> tuple[str, ...]:
+    """How soon a sender may ask for an answer, the soonest first."""
+    return tuple(read_yaml("limits/referral.yaml")["limits"])
+
+
+@lru_cache(maxsize=1)
 def legal_limits() -> tuple[Limit, ...]:
     """Every legal limit on record, past ones too."""
     return tuple(_read(row) for row in read_yaml("limits/jurisdictions.yaml")["limits"])
 
 
+def all_limits() -> tuple[Limit, ...]:
+    """Every limit: of the law, past ones too, of referrals, of practice."""
+    own = (referral_limit(urgency) for urgency in referral_urgencies())
+    return (*legal_limits(), *own, *practice_limits())
+
+
 def limits_of(jurisdiction: str, on: date) -> tuple[Limit, ...]:
     """The legal limits of a jurisdiction that hold on a day; none where none is on record."""
     return tuple(each for each in legal_limits() if each.jurisdiction == jurisdiction and each.holds_on(on))
+
+
+def limits_that_apply(jurisdiction: str, on: date) -> tuple[Limit, ...]:
+    """The limits on record there that hold on a day: its own, those of the country around it, and those of the Council of
+    Europe convention where it binds that country."""
+    country = jurisdiction.partition("-")[0]
+    places = dict.fromkeys((jurisdiction, country))
+    if jurisdiction != ECAT and binding(ECAT_TREATY, country, on).is_bound:
+        places[ECAT] = None
+    return tuple(each for place in places for each in limits_of(place, on))
+
+
+def limits_started_by(event: str, jurisdiction: str, on: date) -> tuple[Limit, ...]:
+    """Which clocks an event starts there, such as a negative decision the one for asking again."""
+    return tuple(each for each in limits_that_apply(jurisdiction, on) if each.starts_with == event)
 
 
 def legal_limit(jurisdiction: str, name: str, on: date) -> Limit:
@@ -91,51 +130,11 @@ def _read(row: Mapping[str, Any]) -> Limit:
             where=where,
             mend=f"Units: {', '.join(UNITS)}; kinds: {', '.join(KINDS)}.",
         )
+    vocabulary("limits").label(str(row["name"]))
+    vocabulary("clock_events").label(str(row["starts_with"]))
     return Limit(**{**row, "confidence": Confidence(row["confidence"])})
 
 
-# -- the clock -------------------------------------------------------------------------------------------------------
-
-
-def due(limit: Limit, start: datetime, holidays: Collection[date] = ()) -> datetime:
-    """When the limit ends, counted from `start`, in the time zone of `start`.
-
-    Hours are hours that pass, also over a change of the clocks. A working day is Monday to Friday without the given
-    holidays; the day of `start` does not count. One month after 31 January is the last day of February.
-    """
-    if limit.unit == "hours":
-        return _after_hours(start, limit.amount)
-    if limit.unit == "calendar_days":
-        return start + timedelta(days=limit.amount)
-    if limit.unit == "months":
-        return _after_months(start, limit.amount)
-    if limit.unit == "working_days":
-        return _after_working_days(start, limit.amount, holidays)
-    raise BadInput(f"unknown unit {limit.unit!r}.", where=limit.name, mend=f"Use {', '.join(UNITS)}.")
-
-
-def _after_hours(start: datetime, amount: int) -> datetime:
-    if start.tzinfo is None:
-        return start + timedelta(hours=amount)
-    return (start.astimezone(UTC) + timedelta(hours=amount)).astimezone(start.tzinfo)
-
-
-def _after_working_days(start: datetime, amount: int, holidays: Collection[date]) -> datetime:
-    moment, left = start, amount
-    while left > 0:
-        moment += timedelta(days=1)
-        if moment.weekday() < 5 and moment.date() not in holidays:
-            left -= 1
-    return moment
-
-
-def _after_months(start: datetime, amount: int) -> datetime:
-    """The same day of the month, or its last day."""
-    month = start.month - 1 + amount
-    year, month = start.year + month // 12, month % 12 + 1
-    for day in range(start.day, 27, -1):
-        try:
-            return start.replace(year=year, month=month, day=day)
-        except ValueError:
-            continue
-    return start.replace(year=year, month=month)
+def procedures() -> tuple[Mapping[str, Any], ...]:
+    """What was found about each jurisdiction's procedure, beside the numbers; for whoever checks it."""
+    return tuple(read_yaml("limits/jurisdictions.yaml")["jurisdictions"])

@@ -31,6 +31,20 @@ def places() -> tuple[Place, ...]:
     return tuple(_place(row) for row in read_csv("places.csv"))
 
 
+def known_town(text: str) -> str:
+    """The name under which a town is on record, whatever spelling was given; empty when it is none of the shipped towns."""
+    return _towns_by_spelling().get(text.strip().casefold(), "")
+
+
+@lru_cache(maxsize=1)
+def _towns_by_spelling() -> dict[str, str]:
+    """A town's own name comes before another town's other spelling, a larger town before a smaller one."""
+    largest_first = sorted(places(), key=lambda place: -place.population)
+    own = {place.name.casefold(): place.name for place in reversed(largest_first)}
+    other = {name.casefold(): place.name for place in reversed(largest_first) for name in place.names}
+    return other | own
+
+
 def _place(row: dict[str, str]) -> Place:
     return Place(
         place_id=row["place_id"],

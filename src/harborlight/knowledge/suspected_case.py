@@ -88,17 +88,21 @@ def _choice(typed: Typed, name: str, allowed: Sequence[str], otherwise: str) -> 
 
 
 def _clean(text: str) -> str:
-    """Without control characters and direction overrides, which can make a text read as another."""
-    return "".join(c for c in text if c in "\n\t" or (c >= " " and c not in _OVERRIDES)).strip()
+    """Without control characters and direction overrides, which can make a text read as another, and without lone
+    halves of a character, which no file takes."""
+    return "".join(c for c in text if c in "\n\t" or (c >= " " and c not in _NEVER_KEPT)).strip()
 
 
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x7f")
+_NEVER_KEPT = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x7f" + "".join(map(chr, range(0xD800, 0xE000)))
+)
 
 
 def _number(text: str, name: str, errors: dict[str, str]) -> int | None:
-    if not text.strip():
+    text = text.strip()
+    if not text:
         return None
-    if not text.strip().isdecimal() or int(text) > 10_000:
+    if not text.isdecimal() or len(text) > 5 or int(text) > 10_000:
         errors[name] = "whole_number"
         return None
     return int(text)

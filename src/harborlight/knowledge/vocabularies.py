@@ -9,12 +9,21 @@ from functools import cache
 from typing import Any
 
 from harborlight.errors import BadInput
-from harborlight.knowledge.files import names_in, read_yaml
+from harborlight.knowledge.files import LANGUAGES, names_in, read_yaml
 from harborlight.tables.instruments import Confidence, in_language
 
-LANGUAGES = ("en", "es", "fr", "ar", "uk")
 # Above so many codes a list is shown by label, below in the order of the file.
 LONG_LIST = 50
+# Takes on treaties and has numbers to call, and is no country of ISO 3166.
+_EUROPEAN_UNION = {
+    "EU": {
+        "en": "European Union",
+        "es": "Unión Europea",
+        "fr": "Union européenne",
+        "ar": "الاتحاد الأوروبي",
+        "uk": "Європейський Союз",
+    }
+}
 _UKRAINIAN = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 
 
@@ -76,6 +85,20 @@ def vocabulary(name: str) -> Vocabulary:
     return build(name, read_yaml(f"vocabularies/{name}.yaml"))
 
 
+def country_name(code: str) -> Mapping[str, str]:
+    """A country's name in every shipped language; the code itself where it is none."""
+    return (
+        vocabulary("countries").labels.get(code)
+        or _EUROPEAN_UNION.get(code)
+        or dict.fromkeys(LANGUAGES, code)
+    )
+
+
+def jurisdiction_name(code: str) -> Mapping[str, str]:
+    """The name of a country, of a part of it with law of its own, or of a convention's reach."""
+    return vocabulary("jurisdictions").labels.get(code) or country_name(code)
+
+
 def all_names() -> tuple[str, ...]:
     """Every shipped vocabulary's name."""
     return tuple(name.removesuffix(".yaml") for name in names_in("vocabularies") if name.endswith(".yaml"))
@@ -94,6 +117,9 @@ def build(name: str, data: Any) -> Vocabulary:
         lacking = [language for language in LANGUAGES if not row.get(language)]
         if lacking:
             raise BadInput(f"lacks a label in {', '.join(lacking)}.", where=where, mend="Add it.")
+        empty = [str(key) for key, value in row.items() if value is None]
+        if empty:
+            raise BadInput(f"{empty[0]!r} has no value.", where=where, mend="A text with a comma: quote it.")
         labels[code] = {language: str(row[language]) for language in LANGUAGES}
         extra[code] = {key: str(value) for key, value in row.items() if key not in LANGUAGES}
     return Vocabulary(name, str(data["source"]), Confidence(data["confidence"]), labels, extra)

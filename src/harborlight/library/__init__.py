@@ -1,1 +1,1 @@
-"""Place of a later wing: the knowledge that people edit (drafts, sign-off, activation, packs)."""
+"""The shelves that people edit: which numbers were called, and (later) drafts, sign-off and activation of knowledge."""

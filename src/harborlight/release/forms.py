@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from harborlight.knowledge.vocabularies import vocabulary
+from harborlight.release import rules
 
 
 class AnswerForm(forms.Form):
@@ -24,7 +25,7 @@ class AnswerForm(forms.Form):
     )
     reason = forms.ChoiceField(label=_("If no: why"), required=False)
     note = forms.CharField(
-        label=_("Note to the sender"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Note to the sender"), required=False, max_length=rules.MOST_CHARACTERS["note"], widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("No names. For example: room from Thursday; try the clinic in Leeds."),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
@@ -9,8 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from harborlight.core.fields import SealedField
 from harborlight.core.records import Guarded, SealedRecord
-from harborlight.core.roles import FieldClass
+from harborlight.core.roles import BY_GROUP, FieldClass
 from harborlight.release import rules
+
+# The needs are of the question's own class, health.
+QUESTION_PARTS = {
+    **dict.fromkeys(("sex", "age_band", "n_children", "languages"), FieldClass.IDENTITY),
+    "area": FieldClass.CONTACT,
+}
 
 
 class State(models.TextChoices):
@@ -45,6 +52,8 @@ class Consent(SealedRecord):
     account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     wording = SealedField(field_class=FieldClass.NARRATIVE, name="release.consent.wording")
+    # Whoever shows it takes this consent back. Given to the person alone, on the page that is theirs.
+    person_secret = SealedField(name="release.consent.person_secret")
     withdrawal_reason = SealedField(
         field_class=FieldClass.NARRATIVE, name="release.consent.withdrawal_reason"
     )
@@ -75,8 +84,10 @@ class Request(SealedRecord):
     reason = models.CharField(max_length=40, blank=True)
     account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
-    question = SealedField(field_class=FieldClass.HEALTH, name="release.request.question")
-    packet = SealedField(field_class=FieldClass.NARRATIVE, name="release.request.packet")
+    question = SealedField(
+        field_class=FieldClass.HEALTH, parts=QUESTION_PARTS, name="release.request.question"
+    )
+    packet = SealedField(field_class=FieldClass.NARRATIVE, parts=BY_GROUP, name="release.request.packet")
     answer_note = SealedField(field_class=FieldClass.NARRATIVE, name="release.request.answer_note")
 
     class Meta:
@@ -90,6 +101,7 @@ class Incoming(SealedRecord):
     """The receiver's own copy: first the anonymous question, after a yes the packet. Its agency is the receiver's."""
 
     noun: ClassVar[str] = "referral"
+    read_by: ClassVar[Mapping[str, frozenset[str]]] = {"answer": frozenset()}
 
     reference = models.OneToOneField("release.Request", on_delete=models.PROTECT, related_name="+")
     sender_label = models.CharField(max_length=200)
@@ -102,12 +114,21 @@ class Incoming(SealedRecord):
     delivered_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawal_seen_at = models.DateTimeField(null=True, blank=True)
-    question = SealedField(field_class=FieldClass.HEALTH, name="release.incoming.question")
-    packet = SealedField(field_class=FieldClass.NARRATIVE, name="release.incoming.packet")
+    question = SealedField(
+        field_class=FieldClass.HEALTH, parts=QUESTION_PARTS, name="release.incoming.question"
+    )
+    packet = SealedField(field_class=FieldClass.NARRATIVE, parts=BY_GROUP, name="release.incoming.packet")
     groups = models.JSONField(default=list)
 
     class Meta:
-        indexes = [models.Index(fields=["agency", "state", "answer_due_at"], name="incoming_waiting")]
+        indexes = [
+            models.Index(fields=["agency", "state", "answer_due_at"], name="incoming_waiting"),
+            # Looked for every few seconds, nearly always in vain.
+            models.Index(
+                fields=["id"], name="incoming_undelivered",
+                condition=models.Q(state=rules.ACCEPTED, delivered_at=None),
+            ),
+        ]  # fmt: skip
 
 
 class Step(Guarded):

@@ -45,6 +45,7 @@ def incoming_page(request: HttpRequest, incoming_id: UUID) -> HttpResponse:
         "may_answer": copy.state in rules.PENDING,
         "steps": queries.steps_of(copy.reference_id),
         "may_confirm_arrival": rules.ARRIVED in rules.next_states(copy.state),
+        "delivery_waits": copy.state == rules.ACCEPTED and copy.delivered_at is None,
         "must_confirm_withdrawal": copy.state == rules.WITHDRAWN and not is_shredded,
     }
     return render(request, "release/incoming.html", context, status=400 if form.errors else 200)
@@ -72,6 +73,7 @@ def request_page(request: HttpRequest, request_id: UUID) -> HttpResponse:
     context = {
         "asked": asked,
         "shown": asked.shown_to(actor),
+        "delivery": queries.delivery_of(asked),
         "steps": queries.steps_of(asked.pk),
         "may_cancel": rules.CANCELLED in rules.next_states(asked.state),
         "is_outside": asked.recipient_agency_id is None and asked.state in rules.PENDING,

@@ -12,6 +12,11 @@ from dataclasses import dataclass, field
 
 Value = str | int | float | bool | tuple[str, ...] | None
 
+# The anonymous question that goes before: codes and small numbers only, so that nothing typed can ride along.
+AGE_BANDS = ("0-8", "9-17", "18-20", "21-23", "24-26", "27-29", "30-38", "39-47", "48+")  # CTDC 2024 codebook
+SEXES = ("woman", "man", "other", "unknown")
+MOST_CHILDREN = 30
+
 
 class DataGroup(enum.StrEnum):
     """The classes of fields that roles, consent and hand-offs share."""

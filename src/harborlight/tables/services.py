@@ -103,7 +103,7 @@ class Contact(Described):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule(Described):
-    """When something is open: an RFC 5545 recurrence in parts. `timezone` is hours from UTC."""
+    """When something is open: an RFC 5545 recurrence in parts. `timezone` is hours from UTC, `time_zone` the zone's name."""
 
     valid_from: str = col.text()
     valid_to: str = col.text()
@@ -124,6 +124,7 @@ class Schedule(Described):
     schedule_link: str = col.text()
     attending_type: str = col.text()
     notes: str = col.text()
+    time_zone: str = col.text(own=True, about="IANA name of the zone of the hours, e.g. Europe/Kyiv")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from harborlight.core.local_time import working_zone
 from harborlight.core.models import Account, Installation
-from harborlight.core.permissions import reach
+from harborlight.core.permissions import reach_of
+from harborlight.core.roles import Role
 
 # label, address, icon, the right that shows it
 _MENU: list[tuple[Any, str, str, tuple[str, str]]] = [
@@ -23,10 +25,14 @@ _MENU: list[tuple[Any, str, str, tuple[str, str]]] = [
     (_("My reports"), "my_reports", "eye", ("report", "follow")),
     (_("Cases"), "cases:list", "folder", ("case", "view")),
     (_("Referrals"), "release:incoming", "handshake", ("referral", "answer")),
+    (_("Protocols"), "protocols:list", "steps", ("knowledge", "view")),
     (_("Directory"), "directory:list", "map-pin", ("service", "view")),
     (_("On duty"), "directory:duty", "moon", ("duty", "view")),
+    (_("Library"), "library:search", "book", ("knowledge", "view")),
+    (_("Instruments"), "library:editions", "steps", ("adviser_time", "view")),
     (_("Leads"), "intelligence:leads", "search", ("lead", "view")),
     (_("Runs"), "intelligence:runs", "layers", ("run", "view")),
+    (_("Numbers to check"), "library:lines", "phone", ("helpline", "check")),
     (_("People"), "people:list", "users", ("account", "create")),
     (_("Setup"), "setup:start", "check", ("setup", "view")),
     (_("Machine"), "machine:status", "settings", ("machine", "view")),
@@ -34,40 +40,62 @@ _MENU: list[tuple[Any, str, str, tuple[str, str]]] = [
 ]
 
 
+_THEMES = frozenset({"light", "dark"})
+
+
 @dataclass(frozen=True, slots=True)
 class MenuItem:
     label: Any
     url: str
     icon: str
-    is_current: bool
-    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Menu:
+    """What one set of roles sees, and where they are. One object per pair, so that it is drawn once and kept."""
+
+    items: tuple[MenuItem, ...]
+    current: str
 
 
 def staff(request: HttpRequest) -> dict[str, Any]:
-    """Context of every staff page. The menu costs no query beyond the roles already read."""
+    """Context of every staff page. Costs no query: agency and roles were read with the account."""
     user = getattr(request, "user", None)
+    chosen = request.COOKIES.get("theme", "")
     context: dict[str, Any] = {
+        "theme": chosen if chosen in _THEMES else "",
         "is_sample": settings.ENV.is_sample,
         "idle_lock_seconds": settings.ENV.idle_lock_minutes * 60,
         "installation": SimpleLazyObject(lambda: Installation.objects.first()),
     }
     if isinstance(user, Account):
-        context |= {"nav": _menu(user, request.path), "agency": SimpleLazyObject(lambda: user.agency)}
+        context |= {
+            "nav": _menu(user.roles, request.path),
+            "agency": user.agency,
+            "working_zone": working_zone(user),
+        }
     return context
 
 
+def _menu(roles: frozenset[Role], path: str) -> Menu:
+    """The longest address that the path begins with is where the reader is."""
+    here = [
+        item.url
+        for item in _items(roles)
+        if path == item.url or (item.url != "/" and path.startswith(item.url))
+    ]
+    return _menu_at(roles, max(here, key=len, default=""))
+
+
+@lru_cache(maxsize=500)
+def _menu_at(roles: frozenset[Role], current: str) -> Menu:
+    return Menu(_items(roles), current)
+
+
 @cache
-def _address(name: str) -> str:
-    """Addresses of the menu never change while the process runs."""
-    return reverse(name)
-
-
-def _menu(actor: Account, path: str) -> list[MenuItem]:
-    items = []
-    for label, name, icon, (noun, verb) in _MENU:
-        if reach(actor, noun, verb) is None:
-            continue
-        url = _address(name)
-        is_current = path == url or (url != "/" and path.startswith(url))
-        items.append(MenuItem(label, url, icon, is_current))
-    return items
+def _items(roles: frozenset[Role]) -> tuple[MenuItem, ...]:
+    return tuple(
+        MenuItem(label, reverse(name), icon)
+        for label, name, icon, (noun, verb) in _MENU
+        if reach_of(roles, noun, verb) is not None
+    )

@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from harborlight.core import backup_health, unsent
 from harborlight.core import drafts as kept
 from harborlight.core import jobs as work
 from harborlight.core.models import Job
 from harborlight.core.pages import actor_of, done, page
 from harborlight.core.permissions import reach
 from harborlight.directory import queries as directory
+from harborlight.errors import Missing
 from harborlight.intake import queries as intake
 from harborlight.web import today
 
@@ -25,9 +27,14 @@ from harborlight.web import today
 def home(request: HttpRequest) -> HttpResponse:
     """What needs me today, by role."""
     actor = actor_of(request)
-    return render(
-        request, "desk/home.html", {"lines": today.lines_for(actor), "drafts": kept.drafts_of(actor)[:5]}
-    )
+    backups = backup_health.for_reader(actor)
+    context = {
+        "lines": today.lines_for(actor, backups),
+        "drafts": kept.drafts_of(actor)[:5],
+        "backups": backups,
+        "not_yet": today.not_yet(actor),
+    }
+    return render(request, "desk/home.html", context)
 
 
 @page("report", "follow")
@@ -43,17 +50,11 @@ def drafts(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/drafts.html", {"drafts": kept.drafts_of(actor_of(request))})
 
 
-@page("draft", "keep", methods=("POST",))
+@page("draft", "keep", methods=("POST",), spends_mark=False)
 def keep_draft(request: HttpRequest, form: str) -> HttpResponse:
     """Autosave: the fields of a form as they stand. Answers with the time, for the line under the form."""
     about = request.POST.get("draft_about", "")
-    fields = {name: request.POST.getlist(name) for name in request.POST if name != "draft_about"}
-    kept.keep(
-        by=actor_of(request),
-        form=form,
-        fields={n: v[0] if len(v) == 1 else v for n, v in fields.items()},
-        about=about,
-    )
+    kept.keep(by=actor_of(request), form=form, fields=kept.typed(request.POST), about=about)
     saved = date_format(timezone.localtime(), "TIME_FORMAT")
     return JsonResponse({"said": _("Draft saved %(time)s") % {"time": saved}})
 
@@ -62,6 +63,26 @@ def keep_draft(request: HttpRequest, form: str) -> HttpResponse:
 def discard_draft(request: HttpRequest, form: str) -> HttpResponse:
     kept.discard(by=actor_of(request), form=form)
     return done(request, _("The draft is gone."), "drafts:list")
+
+
+@page("draft", "view")
+def unsent_form(request: HttpRequest, unsent_id: UUID) -> HttpResponse:
+    """A form that could not be taken, with all that was typed: to send now, to fill in again, or to throw away."""
+    return render(request, "desk/unsent.html", {"unsent": _unsent(request, unsent_id)})
+
+
+@page("draft", "view")
+def unsent_fields(request: HttpRequest, unsent_id: UUID) -> HttpResponse:
+    """The same for the page's own script, which fills the form again."""
+    found = _unsent(request, unsent_id)
+    return JsonResponse({"path": found.path, "posted": found.posted})
+
+
+def _unsent(request: HttpRequest, unsent_id: UUID) -> unsent.Unsent:
+    found = unsent.of(actor_of(request), unsent_id)
+    if found is None:
+        raise Missing(_("There is no such form any more: it was sent or thrown away."))
+    return found
 
 
 def _jobs_of(request: HttpRequest) -> QuerySet[Job]:

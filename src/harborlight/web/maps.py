@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-WIDTH, HEIGHT, LEAST_DEGREES = 640, 420, 1.6
+WIDTH, HEIGHT, LEAST_DEGREES, LEAST_STEP = 640, 420, 1.6, 1.5
 Ring = Sequence[Sequence[float]]
 
 
@@ -56,23 +56,45 @@ def frame_of(points: Sequence[Mapping[str, Any]]) -> Frame:
     return Frame(lon - width / 2, lon + width / 2, max(-80.0, lat - height / 2), min(80.0, lat + height / 2))
 
 
+@lru_cache(maxsize=64)
 def _paths(frame: Frame) -> str:
-    """Outlines that touch the frame, as one SVG path; the finest set that covers it."""
+    """Outlines inside the frame as one SVG path, no finer than can be seen; the finest set that covers it."""
     is_gb = frame.west > -11.5 and frame.east < 2.6 and frame.south > 49.3 and frame.north < 61
-    names = ("gb",) if is_gb else ("world", "fine")
-    parts = []
-    for name in names:
-        for ring in _land()[name]:
-            lons, lats = [p[0] for p in ring], [p[1] for p in ring]
-            if (
-                max(lons) < frame.west
-                or min(lons) > frame.east
-                or max(lats) < frame.south
-                or min(lats) > frame.north
-            ):
-                continue
-            parts.append("M" + "L".join(f"{frame.x(lon):.1f} {frame.y(lat):.1f}" for lon, lat in ring) + "Z")
-    return "".join(parts)
+    rings = [ring for name in (("gb",) if is_gb else ("world", "fine")) for ring in _land()[name]]
+    drawn = (_thinned((frame.x(lon), frame.y(lat)) for lon, lat in _clipped(ring, frame)) for ring in rings)
+    return "".join(f"M{'L'.join(points)}Z" for points in drawn if len(points) > 2)
+
+
+def _clipped(ring: Ring, frame: Frame) -> Ring:
+    """The ring cut at the frame and a little beyond, edge by edge (Sutherland and Hodgman, 1974)."""
+    wide, high = (frame.east - frame.west) / 20, (frame.north - frame.south) / 20
+    edges = (
+        (0, frame.west - wide, 1),
+        (0, frame.east + wide, -1),
+        (1, frame.south - high, 1),
+        (1, frame.north + high, -1),
+    )
+    for axis, limit, side in edges:
+        kept: list[Sequence[float]] = []
+        for before, point in zip([*ring[-1:], *ring], ring, strict=False):
+            is_in, was_in = side * (point[axis] - limit) >= 0, side * (before[axis] - limit) >= 0
+            if is_in != was_in:
+                share = (limit - before[axis]) / (point[axis] - before[axis])
+                kept.append([a + share * (b - a) for a, b in zip(before, point, strict=True)])
+            if is_in:
+                kept.append(point)
+        ring = kept
+    return ring
+
+
+def _thinned(points: Iterable[tuple[float, float]]) -> list[str]:
+    """Points of the picture without those that fall on the one before."""
+    kept, last = [], (float(-WIDTH), float(-HEIGHT))
+    for x, y in points:
+        if abs(x - last[0]) + abs(y - last[1]) >= LEAST_STEP:
+            kept.append(f"{x:.1f} {y:.1f}")
+            last = (x, y)
+    return kept
 
 
 def _labels(frame: Frame, points: Sequence[Mapping[str, Any]]) -> list[tuple[float, float, str]]:

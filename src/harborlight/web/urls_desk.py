@@ -7,7 +7,9 @@ from django.urls import include, path
 from harborlight.web import design, desk
 
 _drafts = [path("", desk.drafts, name="list"), path("<str:form>/", desk.keep_draft, name="keep"),
-           path("<str:form>/discard/", desk.discard_draft, name="discard")]  # fmt: skip
+           path("<str:form>/discard/", desk.discard_draft, name="discard"),
+           path("unsent/<uuid:unsent_id>/", desk.unsent_form, name="unsent"),
+           path("unsent/<uuid:unsent_id>/fields/", desk.unsent_fields, name="unsent_fields")]  # fmt: skip
 _jobs = [path("", desk.jobs, name="list"), path("<uuid:job_id>/", desk.job, name="job"),
          path("<uuid:job_id>/cancel/", desk.cancel_job, name="cancel"),
          path("<uuid:job_id>/retry/", desk.retry_job, name="retry")]  # fmt: skip

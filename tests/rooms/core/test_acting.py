@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from tests.factories import core as make
 
+from harborlight.cases import actions as cases
 from harborlight.core import accounts, audit, drafts, vault
 from harborlight.core.acting import action, trace
 from harborlight.core.models import Agency, AuditEvent, Draft, Team
@@ -50,6 +54,24 @@ def test_a_refusal_survives_the_rollback():
     assert not Agency.objects.filter(code="HRB").exists()
     last = AuditEvent.objects.order_by("-seq").first()
     assert (last.kind, last.action, last.actor) == ("refusal", "agency.create", worker.actor_id)
+
+
+def test_what_is_hidden_reads_as_missing_and_the_attempt_is_noted_once():
+    worker, stranger = make.account(Role.CASEWORKER), make.account(Role.CASEWORKER)
+    case = cases.open_case(by=worker, person={"name": "Amina Invented"})
+    client = make.signed_in(Client(), stranger)
+    for attempt, action_ in (
+        (lambda: client.get(f"/cases/{case.pk}/"), "page:case_page"),
+        (lambda: client.post(f"/cases/{case.pk}/notes/", {"text": "x"}), "note.add"),
+    ):
+        before, _ = audit.head()
+        answer = attempt()
+        nowhere = client.get(f"/cases/{uuid4()}/")
+        assert (answer.status_code, nowhere.status_code) == (404, 404)
+        assert answer.content == nowhere.content, "nothing may tell that there is such a record"
+        noted = AuditEvent.objects.get(seq__gt=before)
+        assert (noted.kind, noted.action, noted.object_id) == ("refusal", action_, str(case.pk))
+        assert noted.actor == stranger.actor_id
 
 
 def test_an_act_that_fails_leaves_neither_write_nor_event():

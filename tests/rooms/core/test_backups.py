@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
+from tests.commands import bare_environment
 
-from harborlight.core import backups
+from harborlight.core import keyfile
+from harborlight.core.backup_manifest import Manifest
 from harborlight.errors import Unavailable
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "tools"))
 import postgres
 
+pytestmark = pytest.mark.only_on("sqlite")  # each starts processes, and a server, of its own
+OPERATOR = [sys.executable, "-m", "harborlight.cli"]
 
-def harborlight(*arguments: str, ok: bool = True, **settings: str) -> str:
-    """Run the command line in a process of its own, as an operator does."""
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(("HARBORLIGHT_", "DJANGO_"))
-    }
+
+def harborlight(
+    *arguments: str, ok: bool = True, program: list[str] = OPERATOR, code: Path | None = None, **settings: str
+) -> str:
+    """Run the command line in a process of its own, as an operator does; with `code`, that of another version."""
+    environment = bare_environment()
+    environment["DJANGO_SETTINGS_MODULE"] = "harborlight.web.settings.staff"
+    if code is not None:
+        environment["PYTHONPATH"] = str(code)
     environment |= {f"HARBORLIGHT_{key.upper()}": value for key, value in settings.items()}
     done = subprocess.run(
-        [sys.executable, "-m", "harborlight.cli", *arguments],
+        [*program, *arguments],
         env=environment,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
@@ -41,10 +51,10 @@ def founded(tmp_path_factory) -> dict[str, str]:
         "data": f"{folder}/data",
         "keys": f"{folder}/keys/master.key",
         "backup": f"{folder}/backups",
-        "mode": "sample",
+        "mode": "test",
     }
     said = harborlight(
-        "setup", "--coalition", "Real One", "--country", "GB", "--agency", "Office", "--code", "OFF",
+        "setup", "--coalition", "Real One", "--country", "GB", "--time-zone", "Europe/London", "--agency", "Office", "--code", "OFF",
         "--email", "first@office.example", "--name", "First Person", **settings,
     )  # fmt: skip
     assert "/people/welcome/" in said
@@ -53,13 +63,13 @@ def founded(tmp_path_factory) -> dict[str, str]:
     return settings
 
 
-def _made(settings: dict[str, str]) -> str:
+def newest(settings: dict[str, str]) -> str:
     return str(sorted(Path(settings["backup"]).glob("harborlight-*"))[-1])
 
 
 def test_a_backup_restores_into_an_empty_folder(founded, tmp_path):
     there = {**founded, "data": str(tmp_path / "data")}
-    assert "audit trail is whole" in harborlight("restore", _made(founded), **there)
+    assert "audit trail is whole" in harborlight("restore", newest(founded), **there)
     assert "whole" in harborlight("audit", "verify", **there)
 
 
@@ -69,31 +79,29 @@ def test_a_backup_of_sqlite_restores_on_postgresql(founded, tmp_path):
         pytest.skip("no PostgreSQL server is installed")
     with postgres.server() as address:
         there = {**founded, "data": str(tmp_path / "data"), "database_url": address}
-        assert "audit trail is whole" in harborlight("restore", _made(founded), **there)
+        assert "audit trail is whole" in harborlight("restore", newest(founded), **there)
         again = {**there, "backup": str(tmp_path / "backups")}
-        harborlight("backup", "--no-verify", **again)
+        harborlight("backup", **again)
         back = {**founded, "data": str(tmp_path / "back")}
-        harborlight("restore", _made(again), **back)
+        harborlight("restore", newest(again), **back)
 
 
 def test_a_backup_goes_into_no_place_that_is_not_empty(founded):
-    assert "workspace here already" in harborlight("restore", _made(founded), ok=False, **founded)
+    assert "workspace here already" in harborlight("restore", newest(founded), ok=False, **founded)
 
 
 def test_the_backup_of_another_installation_says_so(founded, tmp_path):
     other = {**founded, "data": str(tmp_path / "data"), "keys": str(tmp_path / "keys" / "master.key")}
     harborlight("sample", "--help", **other)
-    from harborlight.core import keyfile
-
     keyfile.create(Path(other["keys"]), data_folder=Path(other["data"]))
-    assert "another installation" in harborlight("restore", _made(founded), ok=False, **other)
+    assert "another installation" in harborlight("restore", newest(founded), ok=False, **other)
 
 
 def test_a_changed_backup_is_refused(founded, tmp_path):
     import shutil
 
     copy = tmp_path / "copy"
-    shutil.copytree(_made(founded), copy)
+    shutil.copytree(newest(founded), copy)
     content = bytearray((copy / "data.hlb").read_bytes())
     content[len(content) // 2] ^= 1
     (copy / "data.hlb").write_bytes(bytes(content))
@@ -103,31 +111,53 @@ def test_a_changed_backup_is_refused(founded, tmp_path):
 
 def test_a_lost_key_file_is_survivable(founded, tmp_path):
     """Custodians' codes, printed at setup, bring the key file back."""
-    from harborlight.core import custodians, founding, keyfile
+    from harborlight.core import custodians, key_copies
 
     keys = keyfile.read(Path(founded["keys"]))
     codes = [custodians.new_code() for _ in range(3)]
-    founding.write_copies(tmp_path, codes, keys)
-    restored = custodians.restore_from(codes[0], codes[2], founding.read_copies(tmp_path))
+    key_copies.write(tmp_path, custodians.export_for([custodians.public_of(code) for code in codes], keys))
+    restored = custodians.restore_from(codes[0], codes[2], key_copies.read(tmp_path))
     assert restored.current.key == keys.current.key
 
 
 def test_a_backup_made_by_newer_code_is_refused(founded, tmp_path):
-    import json
     import shutil
 
     copy = tmp_path / "copy"
-    shutil.copytree(_made(founded), copy)
+    shutil.copytree(newest(founded), copy)
     manifest = json.loads((copy / "manifest.json").read_text())
-    manifest["migrations"].append("cases.9999_from_the_future")
+    manifest["migrations"].append(["cases", "9999_from_the_future"])
     (copy / "manifest.json").write_text(json.dumps(manifest))
     there = {**founded, "data": str(tmp_path / "data")}
     assert "newer Harborlight" in harborlight("restore", str(copy), ok=False, **there)
 
 
-def test_a_folder_that_is_no_backup_is_refused(tmp_path):
+@pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"format": 1}', '{"format": "x"}', "\x00"])
+def test_a_folder_that_is_no_backup_is_refused(tmp_path, text):
+    if text is not None:
+        (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(Unavailable, match="not a whole backup"):
-        backups.read_manifest(tmp_path)
+        Manifest.read(tmp_path)
+
+
+def test_a_format_of_a_later_day_is_said(tmp_path):
+    (tmp_path / "manifest.json").write_text('{"format": 2, "shape": "unknown to us"}')
+    with pytest.raises(Unavailable, match="newer Harborlight"):
+        Manifest.read(tmp_path)
+
+
+def test_no_word_of_a_manifest_can_be_changed(founded, tmp_path):
+    manifest = Manifest.read(Path(newest(founded)))
+    masters = keyfile.read(Path(founded["keys"]))
+    assert manifest.open_key(masters)
+    for change in (
+        {"audit_head": (1, b"x")},
+        {"counts": {}},
+        {"made_at": timezone.now()},
+        {"wrapped_key": b"x" * 60},
+    ):
+        with pytest.raises(Unavailable, match="manifest was changed"):
+            manifest.model_copy(update=change).open_key(masters)
 
 
 def test_a_missing_and_an_open_key_file_are_said(founded, tmp_path):
@@ -144,7 +174,7 @@ def test_rotating_every_key_keeps_everything_readable(founded, tmp_path):
 
     shutil.copytree(Path(founded["keys"]).parent, tmp_path / "keys")
     there = {**founded, "data": str(tmp_path / "data"), "keys": str(tmp_path / "keys" / "master.key")}
-    harborlight("restore", _made(founded), **there)
+    harborlight("restore", newest(founded), **there)
     assert "Wrapped anew" in harborlight("keys", "rotate", "--agencies", **there)
     said = harborlight("keys", "status", **there)
     assert "2 master key(s)" in said

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from tests.factories import core as make
 from tests.factories.directory import service
 
+from harborlight.core.acting import maintenance
 from harborlight.core.porch import Porch
 from harborlight.core.roles import Role
 from harborlight.directory import actions, queries, rules
+from harborlight.directory.models import Service
 from harborlight.errors import Invalid, Missing, Refused
 from harborlight.exchange import hsds
 
@@ -39,6 +41,40 @@ def test_what_fits_comes_first_with_its_reasons():
         "Near House",
         "Far House",
     ]
+
+
+@pytest.mark.django_db
+def test_the_search_page_finds_by_need():
+    agency = make.agency()
+    worker = make.account(Role.CASEWORKER, of=agency)
+    service(agency, name="Near House", needs=("safe_house",))
+    service(agency, name="Law Centre", needs=("medical",))
+    page = make.signed_in(Client(), worker).get("/directory/?need=safe_house&open=on").content.decode()
+    assert "Near House" in page
+    assert "Law Centre" not in page
+
+
+@pytest.mark.django_db
+def test_the_best_is_found_among_many_wherever_it_stands_in_the_alphabet():
+    agency = make.agency()
+    worker = make.account(Role.CASEWORKER, of=agency)
+    first = service(agency, name="A first", city="Aachen")
+    with maintenance("test"):
+        Service.objects.bulk_create(
+            [
+                Service(
+                    agency=agency, data_key=first.data_key, name=f"B {n}", organisation="B", city="Aachen"
+                )
+                for n in range(600)
+            ]
+        )
+    best = service(agency, name="Z last", city="Zwolle")
+    actions.report_capacity(
+        by=make.account(Role.DIRECTORY_EDITOR, of=agency), service_id=best.pk, status="capacity", n_open=1
+    )
+    found = queries.services_for(worker)
+    assert found[0].service == best
+    assert len(found) == queries.MOST_FOUND
 
 
 @pytest.mark.django_db
@@ -129,8 +165,8 @@ def test_the_import_page_shows_first_and_keeps_on_a_second_step():
     ).content.decode()
     assert "Night House" in page
     assert queries.editable(editor).count() == 0
-    content = page.split('name="content" value="')[1].split('"')[0]
-    client.post("/directory/import/", {"content": content, "file_name": "services.csv"})
+
+    client.post("/directory/import/", {"keep": "yes"})
     assert queries.editable(editor).filter(name="Night House").exists()
 
 
@@ -191,3 +227,69 @@ def test_a_roster_comes_from_a_spreadsheet_and_a_bad_row_loses_no_good_one():
     assert Duty.objects.get().name == "Rosa Keeper"
     assert "Row 3:" in page
     assert "Row 4:" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"harborlight_n_open": -1},
+        {"harborlight_n_open": 70_000},
+        {"harborlight_n_open": 2.5},
+        {"minimum_age": -3, "maximum_age": 99_999},
+        {"service_at_locations": [{"id": "at", "location": {"id": "l", "latitude": 100, "longitude": 101}}]},
+        {"service_at_locations": [{"id": "at", "location": {"id": "l", "latitude": 10, "longitude": 1e300}}]},
+    ],
+)
+def test_impossible_numbers_are_kept_in_the_document_and_in_no_column(said):
+    """On PostgreSQL a small whole number has no room for them: it must never come to that."""
+    editor = make.account(Role.DIRECTORY_EDITOR)
+    document = {"id": "a", "name": "A", "status": "active", "harborlight_capacity": "capacity"} | said
+    reading = hsds.read(json.dumps(document).encode())
+    actions.import_services(by=editor, agency_id=editor.agency_id, directory=reading.directory)
+    made = queries.editable(editor).get()
+    assert (made.n_open, made.minimum_age, made.maximum_age, made.latitude, made.longitude) == (None,) * 5
+    (exported,) = json.loads(actions.export_services(by=editor))["contents"]
+    for name, value in said.items():
+        if name == "service_at_locations":
+            assert exported[name][0]["location"]["latitude"] == value[0]["location"]["latitude"]
+        elif name != "harborlight_n_open":  # how many beds are free is not for the public
+            assert exported[name] == value
+
+
+@pytest.mark.django_db
+def test_an_endless_id_is_refused_with_a_word_and_not_by_the_database():
+    from harborlight.tables import services as s
+
+    editor = make.account(Role.DIRECTORY_EDITOR)
+    directory = s.Directory(services=(s.Service(id="x" * 65, name="A"),))
+    with pytest.raises(Invalid) as raised:
+        actions.import_services(by=editor, agency_id=editor.agency_id, directory=directory)
+    assert "64" in raised.value.fields["file"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("n", [-1, 1000, 70_000])
+def test_a_report_of_impossibly_many_places_is_refused(n):
+    house = service(make.agency())
+    with pytest.raises(Invalid) as raised:
+        actions.report_capacity(
+            by=make.account(Role.DIRECTORY_EDITOR, of=house.agency),
+            service_id=house.pk,
+            status="capacity",
+            n_open=n,
+        )
+    assert set(raised.value.fields) == {"n_open"}
+
+
+@pytest.mark.django_db
+def test_a_column_that_nobody_understands_is_said_and_a_lone_hsds_file_keeps_its_ids():
+    from harborlight.directory.views import read_any
+
+    sheet = read_any(b"name,city,favourite colour\nNight House,Leeds,blue\n", "list.csv")
+    (remark,) = (each for each in sheet.problems if each.column == "favourite colour")
+    assert remark.where == "list.csv, column favourite colour"
+    assert "not understood" in remark.message
+    assert "blue" not in "".join(map(str, sheet.problems))
+    alone = read_any(b"id,name,status\nhouse-1,Night House,active\n", "services.csv")
+    assert [each.id for each in alone.directory.services] == ["house-1"]

@@ -11,9 +11,9 @@ from django.conf import settings as current
 from tests.factories import core as make
 from tests.factories import intake as made
 
-from harborlight.core import receipts, sealed_reports
+from harborlight.core import blind_index, boxes, letters, receipts
 from harborlight.core.envelope import CannotOpen
-from harborlight.core.models import AuditEvent
+from harborlight.core.models import AuditEvent, BlindToken
 from harborlight.core.roles import Role
 from harborlight.errors import Conflict, Missing, Refused
 from harborlight.intake import actions, queries, tasks
@@ -112,10 +112,8 @@ def test_damaged_strange_and_misaddressed_envelopes_are_set_aside_and_counted(po
 
 def test_a_box_sealed_for_another_inbox_does_not_open_and_stays_kept(porch, inbox, worker):
     other = made.inbox(is_default=False)
-    wrong = sealed_reports.seal(
-        b"{}", inbox_id=other.pk, public_key=bytes(other.public_key), verifier=b"v" * 32
-    )
-    porch.drop("report", inbox.pk.bytes + wrong[16:], envelope_id=uuid4())
+    wrong = letters.seal("report", b"{}", inbox_id=other.pk, public_key=bytes(other.public_key))
+    porch.drop("report", wrong[:4] + inbox.pk.bytes + wrong[20:], envelope_id=uuid4())
     actions.collect_envelopes()
     report = Report.objects.get()
     with pytest.raises(CannotOpen):
@@ -123,6 +121,83 @@ def test_a_box_sealed_for_another_inbox_does_not_open_and_stays_kept(porch, inbo
     report.refresh_from_db()
     assert report.state == "new"
     assert Envelope.objects.count() == 1
+
+
+def exchange_receipts(porch):
+    """What somebody between the porch and the staff process could do: swap the receipts of two reports."""
+    one, other = sorted(porch.inbox.iterdir())
+    contents = [path.read_bytes()[36:] for path in (one, other)]
+    swapped = [
+        contents[0][:20] + contents[1][20:52] + contents[0][52:],
+        contents[1][:20] + contents[0][20:52] + contents[1][52:],
+    ]
+    for path, content in zip((one, other), swapped, strict=True):
+        envelope_id, kind = UUID(path.name.partition(".")[0]), path.name.partition(".")[2]
+        path.unlink()
+        porch.drop(kind, content, envelope_id=envelope_id)
+
+
+def test_two_receipts_exchanged_on_the_way_are_put_right_when_opened(porch, inbox, worker):
+    codes = [send(porch, story="The first worry"), send(porch, story="The second worry")]
+    exchange_receipts(porch)
+    assert actions.collect_envelopes() == 2
+    for report in Report.objects.all():
+        actions.open_report(by=worker, report_id=report.pk)
+        assert "receipt_mended" in [step.what for step in queries.steps_of(report)]
+    found = [queries.find_by_receipt(worker, code).opened("fields")["story"] for code in codes]
+    assert found == ["The first worry", "The second worry"]
+    assert Report.objects.count() == 2
+
+
+def test_an_honest_receipt_needs_no_mending(porch, inbox, worker):
+    send(porch)
+    actions.collect_envelopes()
+    opened = actions.open_report(by=worker, report_id=Report.objects.get().pk)
+    assert [step.what for step in queries.steps_of(opened)] == ["collected", "opened"]
+
+
+def test_the_database_alone_cannot_test_a_guessed_receipt(porch, inbox, worker):
+    """Salt and stretched hash are no secret of the public process; the database holds neither hash nor key in the clear."""
+    code = send(porch)
+    actions.collect_envelopes()
+    verifier = receipts.verifier(code, queries.receipt_salt())
+    report = Report.objects.get()
+    assert report.opened("receipt") == verifier.hex()
+    clear = [
+        bytes(report.receipt),
+        bytes(report.envelope.sealed),
+        *map(bytes, BlindToken.objects.values_list("token", flat=True)),
+    ]
+    for column in clear:
+        assert verifier not in column
+        assert verifier[:16] not in column
+    other = make.agency()
+    assert blind_index.find(inbox.agency_id, Report.RECEIPTS, verifier.hex())
+    assert not blind_index.find(other.pk, Report.RECEIPTS, verifier.hex())
+
+
+def test_a_letter_of_the_first_version_is_collected_opened_and_found(porch, inbox, worker):
+    code = receipts.new_receipt()
+    box = boxes.seal_to(
+        bytes(inbox.public_key), json.dumps({"fields": made.fields()}).encode(),
+        info=b"harborlight web report v1" + inbox.pk.bytes,
+    )  # fmt: skip
+    verifier = receipts.verifier(code, queries.receipt_salt())
+    porch.drop("report", inbox.pk.bytes + verifier + box, envelope_id=uuid4())
+    assert actions.collect_envelopes() == 1
+    assert Envelope.objects.get().format == 1
+    opened = actions.open_report(by=worker, report_id=queries.find_by_receipt(worker, code).pk)
+    assert opened.opened("fields")["story"] == made.STORY
+
+
+def test_a_letter_that_no_form_of_ours_wrote_is_still_read(porch, inbox, worker):
+    """Half a character cannot be kept in any file; the rest of the letter is."""
+    plain = rb'{"fields": {"story": "\ud800 They need help \u0000"}, "language": "\ud800"}'
+    sealed = letters.seal("report", plain, inbox_id=inbox.pk, public_key=bytes(inbox.public_key))
+    porch.drop("report", sealed, envelope_id=uuid4())
+    actions.collect_envelopes()
+    opened = actions.open_report(by=worker, report_id=Report.objects.get().pk)
+    assert opened.opened("fields")["story"] == "They need help"
 
 
 def test_a_closed_inbox_still_opens_what_was_sealed_to_it(porch, inbox, worker):

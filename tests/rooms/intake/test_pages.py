@@ -57,6 +57,14 @@ def test_a_report_is_taken_and_shown_with_its_reasons(desk):
     assert "07700 900123" in page
 
 
+def test_keeping_a_draft_of_the_form_does_not_spend_its_mark(desk):
+    """Otherwise whoever types for longer than a moment is told "saved already", and nothing is."""
+    form = typed()
+    assert desk.post(reverse("drafts:keep", args=["intake.report"]), form).status_code == 200
+    answer = desk.post(reverse("intake:take"), form)
+    assert answer["Location"] == reverse("intake:report", args=[Report.objects.get().pk])
+
+
 def test_a_double_submit_is_one_report(desk):
     form = typed()
     first, second = (desk.post(reverse("intake:take"), form) for _ in range(2))

@@ -123,3 +123,20 @@ def test_home_names_danger_first(worker):
     made.report(worker)
     made.report(worker, danger="yes")
     assert [line.urgency for line in queries.needs_me(worker)] == [3, 1]
+
+
+def test_home_says_or_more_where_it_stopped_counting(worker, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_COUNTED", 3)
+    for _number in range(3):
+        made.report(worker)
+    assert [line.text for line in queries.needs_me(worker)] == ["3 reports wait"]
+    made.report(worker)
+    assert [line.text for line in queries.needs_me(worker)] == ["3 or more reports wait"]
+    made.report(worker, danger="yes")
+    assert [line.text for line in queries.needs_me(worker)] == [
+        "1 report says: danger now",
+        "2 or more reports wait",
+    ]
+    for _number in range(3):
+        made.report(worker, danger="yes")
+    assert [line.text for line in queries.needs_me(worker)] == ["3 or more reports say: danger now"]

@@ -9,11 +9,11 @@ from uuid import uuid4
 import pytest
 from tests.factories.intake import STORY, TYPED
 
-from harborlight.core import boxes, sealed_reports
+from harborlight.core import boxes, letters
 from harborlight.web.public.middleware import MOST_BYTES
 
 SALT = b"s" * 16
-ADDRESSES = ["/", "/report/", "/services/", "/no-such-page"]
+ADDRESSES = ["/", "/report/", "/services/", "/signs/", "/rights/", "/find/", "/no-such-page"]
 
 
 @pytest.fixture
@@ -39,9 +39,11 @@ def publish(porch, inbox_id, public_key, **more):
 
 def opened(porch, inbox):
     """What staff would read of each envelope on the porch."""
-    found = [sealed_reports.parts(each.sealed) for each in porch.waiting()]
+    found = [letters.parts(each.sealed) for each in porch.waiting()]
     return [
-        json.loads(sealed_reports.open_box(each.box, inbox_id=inbox[0], private_key=inbox[1]))
+        json.loads(
+            letters.open_box("report", each.box, version=2, inbox_id=inbox[0], private_key=inbox[1]).plain
+        )
         for each in found
     ]
 
@@ -108,6 +110,31 @@ def test_home_shows_helplines_and_says_which_were_not_checked(visitor, inbox):
     assert "08000 121 700" in page
     assert "not checked yet" in page
     assert "Tyne Coalition" in page
+
+
+def test_the_public_site_shows_the_day_a_number_was_checked(visitor, inbox, porch):
+    rows = [
+        {"country": "GB", "number": "08000 121 700", "confirmed_on": "2026-11-02", "is_wrong": False},
+        {"country": "GB", "number": "999", "confirmed_on": "", "is_wrong": True},
+    ]
+    porch.publish({"hotlines.json": json.dumps({"checks": rows}).encode()})
+    page = text(visitor.get("/"))
+    assert "Last checked 2 Nov 2026" in page or "Last checked 2026-11-02" in page
+    assert 'href="tel:999"' in page
+    assert "try 112" in page
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'{"checks": 3}', b'{"checks": [{"country": 1}]}'])
+def test_damaged_checks_read_as_none(visitor, inbox, porch, content):
+    porch.publish({"hotlines.json": content})
+    assert "08000 121 700" in text(visitor.get("/"))
+
+
+def test_a_country_without_numbers_shows_112_and_says_why(visitor, porch):
+    publish(porch, uuid4(), "00", country="ZZ")
+    page = text(visitor.get("/"))
+    assert 'href="tel:112"' in page
+    assert "own number is not known" in page
 
 
 def test_leaving_goes_away_and_asks_the_browser_to_forget(visitor, settings):
@@ -343,3 +370,15 @@ def test_services_are_found_without_a_trace_in_the_address(visitor, porch):
     assert "Harbour" not in text(answer)
     assert "Quay Advice" in text(visitor.get("/services/?city=York")), "an address never filters"
     assert "Nothing on the list fits" in text(visitor.post("/services/", "need=nothing", content_type=FORM))
+
+
+def test_days_in_a_row_with_the_same_hours_stand_together():
+    from harborlight.web.public.published import PublishedService
+
+    hours = [(day, "09:00", "12:00") for day in (0, 1, 2, 4)] + [(0, "13:00", "17:00"), (6, "10:00", "11:00")]
+    assert PublishedService("House", hours=tuple(hours)).opening == [
+        ("Monday – Wednesday", "09:00", "12:00"),
+        ("Monday", "13:00", "17:00"),
+        ("Friday", "09:00", "12:00"),
+        ("Sunday", "10:00", "11:00"),
+    ]

@@ -25,7 +25,7 @@ def sample_mode(monkeypatch):
 def plainly(account) -> Client:
     """Signed in without the sample's quick mark, as in production."""
     client = Client()
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(account, backend="harborlight.core.sign_in.AccountBackend")
     return client
 
 
@@ -88,6 +88,21 @@ def test_a_leaver_is_out_at_once():
     assert client.get("/cases/").status_code == 200
     accounts.end_account(by=admin, account_id=worker.pk)
     assert "/account/login/" in client.get("/cases/")["Location"]
+
+
+def test_a_slip_of_the_finger_ends_no_account():
+    agency = make.agency()
+    admin, worker = make.account(Role.AGENCY_ADMIN, of=agency), make.account(Role.CASEWORKER, of=agency)
+    client = make.signed_in(Client(), admin)
+    address = f"/people/{worker.pk}/end/"
+    slipped = client.post(address, {})
+    worker.refresh_from_db()
+    assert (slipped.status_code, worker.is_active) == (400, True)
+    assert "Nothing was done." in slipped.content.decode()
+    assert 'name="is_meant"' in client.get(f"/people/{worker.pk}/").content.decode()
+    client.post(address, {"is_meant": "yes"})
+    worker.refresh_from_db()
+    assert not worker.is_active
 
 
 def test_a_one_time_link_works_once_and_takes_no_common_password():

@@ -6,8 +6,6 @@ one (WCMS_105023, p. 3). An adult: exploitation and any means. A child: exploita
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,13 +26,9 @@ def answered(otherwise: str, **given_: str) -> dict[str, str]:
     return {item.id: given_.get(item.id, otherwise) for item in DELPHI.items_of("A_L")}
 
 
-@pytest.mark.parametrize("vector", DELPHI.vectors, ids=lambda vector: vector["given"])
+@pytest.mark.parametrize("vector", DELPHI.vectors, ids=lambda vector: vector.name)
 def test_the_published_counts_make_a_dimension_positive_or_not(vector):
-    counts: Counter[str] = Counter()
-    for part in vector["given"].split(","):
-        strength, n = part.split("=")
-        counts[strength] = int(n)
-    assert dimension_is_positive(counts) is vector["expect"]
+    assert dimension_is_positive(vector.strengths) is vector.expect["dimension"]
 
 
 def test_the_lists_are_as_long_as_the_source_says():
@@ -100,9 +94,9 @@ def test_the_order_of_the_answers_does_not_matter(answers, rng):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("id: x\nversion: '1'\ntitle: X\nrule: {kind: nonsense}\nitems: [{id: a, label: A}]\nsource: s\nlicence: l\nconfidence: verified", "rule.kind"),
-        ("id: x\nversion: '1'\ntitle: X\nrule: {kind: any_of}\nitems: [{id: a, label: A}, {id: a, label: B}]\nsource: s\nlicence: l\nconfidence: verified", "two items"),
-        ("id: x\nversion: '1'\ntitle: X\nrule: {kind: any_of}\nitems: [{id: a, label: A}]\nsource: s\nlicence: l\nconfidence: sure", "confidence"),
+        ("id: x\nversion: '1'\ntitle: X\nrule: {kind: nonsense}\nitems: [{id: a, label: A}]\nsource: s\nlicence: own_wording_rule\nconfidence: verified", "rule.kind"),
+        ("id: x\nversion: '1'\ntitle: X\nrule: {kind: any_of}\nitems: [{id: a, label: A}, {id: a, label: B}]\nsource: s\nlicence: own_wording_rule\nconfidence: verified", "two items"),
+        ("id: x\nversion: '1'\ntitle: X\nrule: {kind: any_of}\nitems: [{id: a, label: A}]\nsource: s\nlicence: own_wording_rule\nconfidence: sure", "confidence"),
         ("id: x\ncolour: blue", "colour"),
     ],
 )  # fmt: skip

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-PLAIN = ["envelope", "boxes", "names", "receipts", "porch", "keyfile", "custodians"]
+PLAIN = ["envelope", "boxes", "names", "receipts", "letters", "durably", "porch", "keyfile", "custodians"]
 
 
 @pytest.mark.parametrize("module", PLAIN)

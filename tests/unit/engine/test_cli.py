@@ -60,6 +60,8 @@ def test_leads_writes_a_page_and_a_summary(ads: Path, tmp_path: Path) -> None:
     page = _Page()
     page.feed((tmp_path / "out" / "report.html").read_text(encoding="utf-8"))
     assert not {"script", "img", "b", "link", "iframe"} & set(page.tags)
+    policy = "content=\"default-src 'none'; style-src 'unsafe-inline'\""
+    assert policy in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert {"svg", "table", "style"} <= set(page.tags)
     assert "<script>alert(1)</script>" in page.text
     assert "\u202e" not in page.text

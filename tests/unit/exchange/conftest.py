@@ -6,14 +6,10 @@ import pytest
 
 from harborlight.tables import services as s
 
-PUBLISHED = Path(__file__).parents[4] / "shared" / "standards"
-
 
 @pytest.fixture
-def published() -> Path:
-    if not PUBLISHED.is_dir():
-        pytest.skip("the published standards are not beside this checkout (../shared/standards)")
-    return PUBLISHED
+def published(shared: Path) -> Path:
+    return shared / "standards"
 
 
 @pytest.fixture

@@ -164,7 +164,6 @@ HOSTILE = {
     "empty": b"",
     "blank": b" \n\n",
     "not json": b"{oops",
-    "nan": b'{"id": "1", "name": "A", "status": "active", "minimum_age": NaN}',
     "number": b"12",
     "deep": b"[" * 100_000,
     "endless number": b"[" + b"9" * 10_000 + b"]",
@@ -239,3 +238,44 @@ def test_a_file_of_a_package_that_cannot_be_read_does_not_spoil_the_others():
     )
     assert len(reading.directory.services) == 1
     assert [(p.file, p.is_kept) for p in reading.problems] == [("phones.csv", False)]
+
+
+# -- numbers and ids that cannot be ---------------------------------------------------------------------------------------
+
+
+def with_good_neighbour(row: str) -> bytes:
+    return f'{{"contents": [{row}, {{"id": "good", "name": "Good", "status": "active"}}]}}'.encode()
+
+
+@pytest.mark.parametrize(
+    "said", ["NaN", "Infinity", "-Infinity", "1e999", '"inf"', '"nan"', '"many"', "true"]
+)
+@pytest.mark.parametrize("name", ["harborlight_n_open", "minimum_age"])
+def test_a_number_that_is_none_is_named_with_its_row_and_the_rest_is_kept(name, said):
+    row = f'{{"id": "bad", "name": "Bad", "status": "active", "{name}": {said}, "x_own": {said}}}'
+    reading = hsds.read(with_good_neighbour(row), name="list.json")
+    bad, good = reading.directory.services
+    assert (good.name, bad.n_open, bad.minimum_age) == ("Good", None, None)
+    (problem,) = reading.problems
+    assert problem.where == f"list.json, row 1, column {name}"
+    assert problem.mend
+    hsds.write_json(reading.directory, audience=AGENCY)  # an unknown field with such a number is written, too
+
+
+@pytest.mark.parametrize("said", ["-1", "1000", "1e30", "2.5", '"-4"'])
+def test_an_impossible_number_of_places_is_remarked_on(said):
+    row = f'{{"id": "bad", "name": "Bad", "status": "active", "harborlight_n_open": {said}}}'
+    reading = hsds.read(with_good_neighbour(row), name="list.json")
+    assert len(reading.directory.services) == 2
+    (problem,) = reading.problems
+    assert problem.where == "list.json, row 1, column harborlight_n_open"
+    assert "no number of places is shown" in problem.message
+
+
+def test_a_service_with_an_endless_id_is_left_out_and_its_neighbour_kept():
+    row = json.dumps({"id": "x" * 65, "name": "Bad", "status": "active"})
+    reading = hsds.read(with_good_neighbour(row), name="list.json")
+    assert [each.id for each in reading.directory.services] == ["good"]
+    (problem,) = reading.problems
+    assert (problem.where, problem.is_kept) == ("list.json, row 1, column id", False)
+    assert "64" in problem.message

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -209,3 +210,15 @@ def test_a_doubtful_column_is_left_to_the_person():
 
 def test_arabic_names_are_known():
     assert map_columns(["اسم الخدمة", "الهاتف"], wanted_columns("services")).missing[:1] == ("organization",)
+
+
+def test_a_workbook_tells_not_when_it_was_made_and_is_the_same_each_time():
+    def written() -> bytes:
+        return tabular.write_xlsx(["name"], [{"name": "House"}])
+
+    first = written()
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert {each.date_time for each in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = archive.read("docProps/core.xml").decode()
+    assert set(re.findall(r"<dcterms:[a-z]+[^>]*>([^<]*)", core)) == {"1980-01-01T00:00:00Z"}
+    assert written() == first

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
 from click.testing import CliRunner
 
 from harborlight.cli import main
+from harborlight.exchange import instruments as exchanged
+from harborlight.exchange import pdf
 from harborlight.knowledge import instruments
+from harborlight.knowledge.files import parse_yaml
 
 EXPLOITED_AND_BOUND = {
     "ex_hours": "present",
@@ -39,7 +43,7 @@ def test_show_marks_what_is_unverified():
         "items"
     ]
     assert len(items) == 65
-    assert items[0]["label"] == "trompé sur le travail, le lieu ou l’employeur"
+    assert items[0]["label"] == "tromperie sur le travail, le lieu ou l’employeur"
 
 
 @pytest.mark.parametrize("is_wrapped", [True, False])
@@ -107,3 +111,99 @@ def test_what_is_not_there_is_told_plainly(arguments):
     assert done.exit_code == 2
     assert "Traceback" not in done.output + done.stderr
     assert done.stderr.startswith("harborlight: ")
+
+
+@pytest.mark.parametrize(("form_of", "file"), [("xlsform", "form.xlsx"), ("fhir", "form.json")])
+def test_an_instrument_goes_out_and_comes_back(tmp_path, form_of, file):
+    out, back = tmp_path / file, tmp_path / "back.yaml"
+    assert run("export", "ilo_ec_delphi", "--format", form_of, "--out", str(out)).exit_code == 0
+    said = run("import", str(out), "--out", str(back))
+    assert said.exit_code == 0, said.output
+    again = instruments.build(parse_yaml(back.read_text("utf-8"), "back.yaml"), where="back.yaml")
+    assert again == instruments.load("ilo_ec_delphi")
+
+
+@pytest.mark.skipif(not pdf.is_here(), reason="WeasyPrint or pango is not here")
+def test_an_instrument_goes_out_as_a_sheet_in_a_language(tmp_path):
+    out = tmp_path / "form.pdf"
+    asked = ("export", "raft", "--format", "pdf", "--out", str(out))
+    assert run(*asked, "--language", "ar", "--beside", "en").exit_code == 0
+    assert out.read_bytes().startswith(b"%PDF-1.7")
+    assert "Known: en, es, fr, ar, uk" in run(*asked, "--language", "xx").stderr
+    assert "every language at once" in run(*asked, "--format", "fhir", "--language", "ar").stderr
+
+
+def test_where_no_pdf_can_be_made_it_says_what_to_add(monkeypatch):
+    none = tuple(dataclasses.replace(each, is_here=lambda: False) for each in exchanged.FORMATS)
+    monkeypatch.setattr(exchanged, "FORMATS", none)
+    assert "harborlight[pdf]" in run("formats").output
+
+
+def test_score_takes_an_alias_and_a_profile():
+    data = json.dumps({"profile": {"form": "A_L", "age": 30}, "answers": EXPLOITED_AND_BOUND})
+    result = json.loads(run("score", "delphi", "--answers", "-", "--json", stdin=data).output)
+    assert (result["instrument"], result["outcome"]) == ("ilo_ec_delphi", "positive")
+
+
+WELL = """id: made
+version: '1'
+title: Made
+source: nobody
+licence: own_wording_rule
+confidence: unverified
+rule: {kind: sum, bands: [{id: low}, {id: high, at_least: 2}]}
+items:
+  - {id: a, label: First}
+  - {id: b, label: Second}
+vectors:
+  - {name: both, answers: {a: present, b: present}, expect: {band: high}}
+"""
+
+
+def test_validate_says_that_all_is_well_and_runs_the_examples(tmp_path):
+    file = tmp_path / "made.yaml"
+    file.write_text(WELL)
+    done = run("validate", str(file))
+    assert (done.exit_code, done.output) == (0, "Well: made 1\n")
+    file.write_text(WELL.replace("band: high}}", "band: low}}"))
+    done = run("validate", str(file))
+    assert done.exit_code == 1
+    assert done.output == "example 'both': band is high, not low.\n"
+
+
+def test_validate_names_every_fault_with_its_line(tmp_path):
+    file = tmp_path / "made.yaml"
+    file.write_text(
+        WELL.replace("label: First", "label: First, relevant: \"${b} = 'maybe'\"").replace(
+            "Second}", "Second, relevant: 'false()'}"
+        )
+    )
+    done = run("validate", str(file), "--json")
+    assert done.exit_code == 1
+    places = [fault["where"] for fault in json.loads(done.output)["faults"]]
+    assert places == [
+        "made.yaml, line 9: items.a.relevant", "made.yaml, line 9: items.a.relevant", "made.yaml, line 10: items.b.relevant",
+    ]  # fmt: skip
+
+
+def test_a_data_dictionary_is_told_from_a_form_by_what_it_holds(tmp_path):
+    file = tmp_path / "study.csv"
+    file.write_text(
+        "Variable / Field Name,Form Name,Field Type,Field Label\nage,intake,text,Age\nname,intake,photo,Name\n"
+    )
+    done = run("import", str(file))
+    assert done.exit_code == 0
+    assert "row 3, column Field Type: is no type" in done.stderr
+    assert [item.id for item in instruments.parse(done.stdout).items] == ["age", "name"]
+
+
+def test_score_takes_a_fhir_response_and_says_what_it_could_not_take():
+    from harborlight.exchange import fhir
+
+    delphi = instruments.load("ilo_ec_delphi")
+    response = fhir.response(delphi, EXPLOITED_AND_BOUND, {"form": "A_L", "age": 30})
+    response["item"].append({"linkId": "Zofia Zmyslona"})
+    done = run("score", "ilo_ec_delphi", "--answers", "-", "--json", stdin=json.dumps(response))
+    assert json.loads(done.stdout)["outcome"] == "positive"
+    assert "answers nothing that is asked here" in done.stderr
+    assert "Zofia" not in done.stderr

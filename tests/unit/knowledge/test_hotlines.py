@@ -67,3 +67,25 @@ def test_every_helpline_of_the_content_folder_is_shipped(shared):
     text = (shared / "content" / "awareness" / "hotlines.csv").read_text()
     published = {row["number"] for row in csv.DictReader(text.splitlines())}
     assert {row["number"] for row in read_csv("hotlines/helplines.csv")} == published
+
+
+def test_what_the_coalition_found_is_shown_and_can_take_away_no_emergency_number():
+    rows = [
+        {"country": "GB", "number": "999", "confirmed_on": "", "is_wrong": True},
+        {"country": "GB", "number": "08000 121 700", "confirmed_on": "2026-11-01", "is_wrong": False},
+        {"country": "GB", "number": "1", "confirmed_on": "<b>"},
+        "rubbish",
+    ]
+    checks = hotlines.read_checks(rows)
+    assert len(checks) == 2
+    assert hotlines.helplines("GB", checks)[0].last_checked == "2026-11-01"
+    assert hotlines.emergency("GB", checks).number == "999"
+    assert hotlines.emergency("GB", checks).is_doubted
+    assert hotlines.read_checks(None) == {}
+
+
+def test_a_checked_number_of_another_country_is_not_ours():
+    checks = hotlines.read_checks(
+        [{"country": "US", "number": "08000 121 700", "confirmed_on": "2026-11-01"}]
+    )
+    assert not hotlines.helplines("GB", checks)[0].is_checked

@@ -1,76 +1,15 @@
-"""Time limits: dated, labelled, and counted as a calendar counts."""
+"""Time limits: dated, labelled, and nothing of the published content lost."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from harborlight.errors import BadInput
 from harborlight.knowledge import limits
-from harborlight.knowledge.limits import Limit, due
-from harborlight.tables.instruments import Confidence
-
-LONDON = ZoneInfo("Europe/London")
-
-
-def of(amount: int, unit: str) -> Limit:
-    return Limit("made", amount, unit, "nobody", Confidence.UNVERIFIED)
-
-
-FRIDAY = datetime(2026, 11, 27, 16, 30, tzinfo=LONDON)
-
-
-@pytest.mark.parametrize(
-    ("limit", "start", "holidays", "end"),
-    [
-        (of(4, "hours"), FRIDAY, (), datetime(2026, 11, 27, 20, 30, tzinfo=LONDON)),
-        (of(1, "working_days"), FRIDAY, (), datetime(2026, 11, 30, 16, 30, tzinfo=LONDON)),
-        (of(1, "working_days"), FRIDAY, (date(2026, 11, 30),), datetime(2026, 12, 1, 16, 30, tzinfo=LONDON)),
-        (of(5, "working_days"), datetime(2026, 11, 28, 9, tzinfo=LONDON), (), datetime(2026, 12, 4, 9, tzinfo=LONDON)),
-        (of(30, "calendar_days"), FRIDAY, (), datetime(2026, 12, 27, 16, 30, tzinfo=LONDON)),
-        (of(3, "months"), datetime(2026, 11, 30, tzinfo=UTC), (), datetime(2027, 2, 28, tzinfo=UTC)),
-        (of(3, "months"), datetime(2027, 11, 30, tzinfo=UTC), (), datetime(2028, 2, 29, tzinfo=UTC)),
-        (of(14, "months"), datetime(2026, 12, 31, tzinfo=UTC), (), datetime(2028, 2, 29, tzinfo=UTC)),
-        (of(1, "months"), datetime(2026, 1, 15, tzinfo=UTC), (), datetime(2026, 2, 15, tzinfo=UTC)),
-    ],
-)  # fmt: skip
-def test_when_it_ends(limit, start, holidays, end):
-    assert due(limit, start, holidays) == end
-
-
-def test_four_hours_are_four_hours_also_when_the_clocks_change():
-    before = datetime(2026, 3, 29, 0, 0, tzinfo=LONDON)  # an hour later the clocks go forward
-    after = due(of(4, "hours"), before)
-    assert after.astimezone(UTC) - before.astimezone(UTC) == timedelta(hours=4)
-    assert (after.hour, after.tzinfo) == (5, LONDON)
-
-
-def test_a_month_keeps_the_hour_over_a_change_of_the_clocks():
-    assert due(of(1, "months"), datetime(2026, 3, 15, 9, tzinfo=LONDON)).hour == 9
-
-
-def test_a_unit_that_is_not_there_is_refused():
-    with pytest.raises(BadInput, match="unknown unit 'weeks'"):
-        due(of(1, "weeks"), FRIDAY)
-
-
-@given(
-    st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)), st.integers(0, 60),
-    st.sets(st.dates(date(2020, 1, 1), date(2035, 1, 1)), max_size=40),
-)  # fmt: skip
-def test_a_working_day_limit_ends_on_a_working_day_and_never_sooner_for_a_holiday(start, amount, holidays):
-    end = due(of(amount, "working_days"), start, holidays)
-    if amount:
-        assert end.weekday() < 5
-        assert end.date() not in holidays
-    assert end >= due(of(amount, "working_days"), start)
-    between = (start.date() + timedelta(days=n) for n in range(1, (end.date() - start.date()).days + 1))
-    assert sum(day.weekday() < 5 and day not in holidays for day in between) == amount
+from harborlight.knowledge.vocabularies import vocabulary
 
 
 @pytest.mark.parametrize(
@@ -117,6 +56,34 @@ def test_one_name_holds_once_on_every_day_and_none_claims_to_be_verified():
             assert same == [each]
         assert each.source
         assert not each.confidence.is_verified, "a lawyer checks it first"
+
+
+def test_the_convention_holds_in_its_parties_beside_their_own_limits():
+    day = date(2026, 1, 1)
+    assert [each.jurisdiction for each in limits.limits_that_apply("AT", day)] == ["CoE-ECAT"]
+    assert {each.jurisdiction for each in limits.limits_that_apply("GB-EAW", day)} == {"GB-EAW", "CoE-ECAT"}
+    assert {each.jurisdiction for each in limits.limits_that_apply("US", day)} == {"US"}
+    assert limits.limits_that_apply("AT", date(2000, 1, 1)) == ()
+
+
+def test_an_event_starts_its_clocks():
+    day = date(2026, 1, 1)
+    started = limits.limits_started_by("rg_negative", "GB-EAW", day)
+    assert [each.name for each in started] == ["reconsideration_rg"]
+    assert limits.limits_started_by("no_such_event", "GB-EAW", day) == ()
+
+
+def test_every_limit_and_every_event_has_a_name_in_every_language():
+    names, events = vocabulary("limits").codes(), vocabulary("clock_events").codes()
+    assert {each.name for each in limits.legal_limits()} == set(names)
+    assert {each.starts_with for each in (*limits.legal_limits(), *limits.practice_limits())} <= set(events)
+
+
+def test_practice_says_that_it_is_practice():
+    for each in limits.practice_limits():
+        assert each.jurisdiction == ""
+        assert "own" in each.source or "Missouri" in each.source
+        assert each.confidence.is_verified is ("Missouri" in each.source)
 
 
 def test_a_row_without_a_proper_unit_names_itself():

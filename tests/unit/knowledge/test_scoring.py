@@ -141,7 +141,7 @@ def test_an_error_never_repeats_what_came_in():
 def test_a_result_can_be_kept_as_json():
     kept = json.loads(json.dumps(asdict(score(DELPHI, EXPLOITED, ADULT))))
     assert kept["outcome"] == "not_enough_information"
-    assert kept["dimensions"]["exploitation"] == {"floor": True, "ceiling": True}
+    assert kept["dimensions"]["exploitation"] == {"floor": True, "ceiling": True, "score": None}
 
 
 def test_every_item_can_be_reached_and_is_asked_by_some_form():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
 from harborlight.errors import BadInput
 from harborlight.knowledge import vocabularies
+from harborlight.knowledge.instruments import all_instruments
 from harborlight.knowledge.vocabularies import LANGUAGES, vocabulary
 from harborlight.tables.handoffs import DataGroup
 
@@ -24,6 +26,15 @@ HTCDS = {
 }
 # Codes that we add to the standard's, each with a reason in the file.
 OURS = {"exploitation_forms": {"ForcedCriminality"}, "means_of_control": {"RestrictsMovement"}}
+
+
+def test_every_class_that_a_rule_gives_has_a_label():
+    found = set()
+    for instrument in all_instruments():
+        classes = getattr(instrument.rule, "classes", ())
+        for steps in classes.values() if isinstance(classes, Mapping) else [classes]:
+            found |= {name for name, _when in steps}
+    assert found <= set(vocabulary("instrument_patterns").codes())
 
 
 @pytest.mark.parametrize("name", vocabularies.all_names())
@@ -57,6 +68,7 @@ def test_norway_is_a_country_and_not_a_no():
 
 
 def test_a_language_knows_its_own_name():
+    assert vocabulary("languages").label("prs", "en") == "Dari"
     own = {code: extra.get("own", "") for code, extra in vocabulary("languages").extra.items()}
     assert (own["ar"], own["uk"], own["sq"]) == ("العربية", "українська", "shqip")
 
@@ -77,6 +89,7 @@ def test_a_language_that_is_not_shipped_falls_back_to_english():
     [
         ({False: dict.fromkeys(LANGUAGES, "x")}, "is not a text"),
         ({"a": {"en": "x", "es": "x", "fr": "x", "ar": ""}}, "lacks a label in ar, uk"),
+        ({"a": {**dict.fromkeys(LANGUAGES, "x"), "cut at a comma": None}}, "'cut at a comma' has no value"),
     ],
 )
 def test_a_file_that_lacks_something_is_refused(codes, said):

@@ -7,14 +7,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from harborlight.cases import queries
 from harborlight.cases.models import Case, Need
 from harborlight.cases.rules import fields_of_file, question_of
 from harborlight.core.acting import action, trace
+from harborlight.core.local_time import today_of
 from harborlight.core.models import Account
+from harborlight.core.permissions import require_sight
+from harborlight.core.roles import FieldClass
 from harborlight.directory import queries as directory
 from harborlight.errors import Invalid
 from harborlight.release import actions as release
@@ -74,8 +76,10 @@ def refer_person(
     need_ids: Collection[UUID],
     urgency: str,
 ) -> Any:
-    """Ask a service, first without identity; identity follows only after a yes, and only what was agreed."""
+    """Ask a service, first without identity; identity follows only after a yes, and only what was agreed. Nobody hands on
+    what they may not see themselves."""
     file = queries.case(by, case_id, "change")
+    require_sight(by, Need.noun, FieldClass.HEALTH)
     service = directory.service(by, service_id)
     needs = list(
         Need.objects.visible_to(by)
@@ -86,10 +90,10 @@ def refer_person(
         raise Invalid({"needs": _("Choose at least one need for which you refer.")})
     question = question_of(
         [str(need.opened("need")) for need in needs], file.person.shown_to(by), urgency=urgency, area=service.city,
-        on=timezone.localdate(),
+        on=today_of(by),
     )  # fmt: skip
     request = release.request(
-        by=by, kind="handoff", record_id=file.pk, record_code=file.code, consent_id=consent_id, service_id=service.pk,
+        by=by, kind="handoff", record_id=file.pk, consent_id=consent_id, service_id=service.pk,
         service_label=service.name, recipient_agency_id=service.receiving_agency_id, urgency=urgency, question=question,
         fields=file_fields(by, file),
     )  # fmt: skip

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from harborlight.cases.models import Person
-from harborlight.core import vault
+from harborlight.core import blind_index, vault
 from harborlight.core.acting import action, trace
 from harborlight.core.fields import sealed_fields
-from harborlight.core.permissions import Actor
-from harborlight.errors import Conflict, Invalid
+from harborlight.core.permissions import Actor, require_sight
+from harborlight.core.roles import FieldClass
+from harborlight.errors import Invalid
 
-FIELDS = frozenset(field.name for field in sealed_fields(Person))
+CLASSES = {field.name: field.classes for field in sealed_fields(Person)}
+FIELDS = frozenset(CLASSES)
+INDEXED = {field.name for field in sealed_fields(Person) if field.index is not None}
+
+
+def classes_of(names: Iterable[str]) -> frozenset[FieldClass]:
+    """The classes of these fields of a person; of a name that is no field, none."""
+    return frozenset().union(*(CLASSES.get(name, frozenset()) for name in names))
 
 
 def fill(person: Person, fields: Mapping[str, Any]) -> list[str]:
@@ -26,19 +34,13 @@ def fill(person: Person, fields: Mapping[str, Any]) -> list[str]:
     return sorted(fields)
 
 
-def index(person: Person) -> None:
-    """Make the person findable by name, in any spelling on record."""
-    names = [str(person.opened("name") or ""), *map(str, person.opened("other_names") or [])]
-    vault.index_name(person, Person.NAME_INDEX, *names)
-
-
 @action("person.create", noun="person", verb="create")
 def create_person(*, by: Actor, agency_id: UUID, fields: Mapping[str, Any]) -> Person:
     """A person's record under a key of its own."""
     person = Person(agency_id=agency_id, data_key=vault.new_data_key(agency_id, "person"))
     changed = fill(person, fields)
     person.save()
-    index(person)
+    blind_index.write(person)
     trace(person, fields=changed)
     return person
 
@@ -48,15 +50,16 @@ def change_person(*, by: Actor, person_id: UUID, version: int | None, fields: Ma
     """Change fields of a person.
 
     Raises:
-        Conflict: when somebody else changed the record since the form was opened; holds both texts.
+        Conflict: when somebody else changed the record since the form was opened.
+        Refused: when a field is among them that this editor may not see; what nobody looked at is not overwritten.
     """
     rows = Person.objects.select_related("data_key__agency_key")
     person = rows.get_visible(by, person_id, "change")
-    if version is not None and version != person.version:
-        theirs = {name: person.opened(name) for name in fields}
-        raise Conflict("Somebody else changed this person's record first.", mine=fields, theirs=theirs)
+    require_sight(by, Person.noun, *classes_of(fields))
+    person.at_version(version)
     changed = fill(person, fields)
     person.save()
-    index(person)
+    if INDEXED & set(changed):
+        blind_index.write(person)
     trace(person, fields=changed)
     return person

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from harborlight.cases import queries
 from harborlight.cases.models import Case, Need, Note, Task
 from harborlight.core.acting import action, trace
+from harborlight.core.local_time import today_of
 from harborlight.core.models import Account
 from harborlight.core.permissions import Actor
 from harborlight.errors import Invalid
 from harborlight.knowledge.vocabularies import vocabulary
 
 
-def _file(by: Actor, case_id: UUID) -> Case:
+def file_of_open_case(by: Actor, case_id: UUID) -> Case:
     file = queries.case(by, case_id, "change")
     if file.status == Case.Status.CLOSED:
         raise Invalid({"case": _("This case is closed. Re-open it first.")})
@@ -27,10 +27,10 @@ def _file(by: Actor, case_id: UUID) -> Case:
 @action("need.add", noun="need", verb="create")
 def add_need(*, by: Account, case_id: UUID, need: str, urgency: str = "soon", note: str = "") -> Need:
     """A need in a code of the needs vocabulary; the same open need is not added twice."""
-    file = _file(by, case_id)
+    file = file_of_open_case(by, case_id)
     if need not in vocabulary("needs").codes():
         raise Invalid({"need": _("Choose a need from the list.")})
-    if need in {row["need"] for row in queries.needs_of(by, file) if row.get("status") == Need.Status.OPEN}:
+    if need in {row.get("need") for row in queries.needs_of(by, file) if row["status"] == Need.Status.OPEN}:
         raise Invalid({"need": _("This need is on the list already.")})
     added = Need(
         agency_id=file.agency_id, case=file, data_key=file.data_key, need=need, urgency=urgency, note=note
@@ -63,7 +63,7 @@ def add_task(
     took_part: str = "",
 ) -> Task:
     """A step of the plan, for oneself or a colleague on the case."""
-    file = _file(by, case_id)
+    file = file_of_open_case(by, case_id)
     wrong = {}
     if not text.strip():
         wrong["text"] = _("Say what is to be done.")
@@ -88,7 +88,7 @@ def finish_task(*, by: Actor, task_id: UUID, status: str = Task.Status.DONE) -> 
     task = Task.objects.select_related("case", "data_key").get_visible(by, task_id, "change")
     if status not in (Task.Status.DONE, Task.Status.DROPPED):
         raise Invalid({"status": _("Done, or not needed.")})
-    task.status, task.done_on = status, timezone.localdate()
+    task.status, task.done_on = status, today_of(by)
     task.save()
     trace(task, status=status)
     return task

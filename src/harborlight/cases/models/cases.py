@@ -25,6 +25,8 @@ class Case(SealedRecord):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     report_id = models.UUIDField(null=True, blank=True, unique=True)
+    # Why it was opened by somebody who had no part in the person's other case; empty otherwise.
+    beside = models.CharField(max_length=20, blank=True)
     team = models.ForeignKey("core.Team", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     summary = SealedField(field_class=FieldClass.NARRATIVE, name="cases.case.summary")
     exploitation = SealedField(field_class=FieldClass.NARRATIVE, name="cases.case.exploitation")
@@ -37,6 +39,7 @@ class Case(SealedRecord):
             models.Index(fields=["agency", "status", "-changed_at", "-id"], name="case_list"),
             models.Index(fields=["agency", "-changed_at", "-id"], name="case_list_all"),
             models.Index(fields=["person"], name="case_of_person"),
+            models.Index(fields=["agency", "opened_on"], name="case_beside", condition=~models.Q(beside="")),
         ]
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
 
-from harborlight.core.fields import SealedField
+from harborlight.core.fields import Index, SealedField
 from harborlight.core.records import SealedRecord
 from harborlight.core.roles import FieldClass
 
 
 class Person(SealedRecord):
     noun: ClassVar[str] = "person"
-    NAME_INDEX: ClassVar[str] = "cases.person.name"
+    NAMES: ClassVar[Index] = Index("cases.person.name")
+    read_by: ClassVar[Mapping[str, frozenset[str]]] = {
+        "view": frozenset(),
+        "search": frozenset({"name", "birth_date"}),
+    }
 
-    name = SealedField(field_class=FieldClass.IDENTITY, name="cases.person.name")
-    other_names = SealedField(field_class=FieldClass.IDENTITY, name="cases.person.other_names")
+    name = SealedField(field_class=FieldClass.IDENTITY, name="cases.person.name", index=NAMES)
+    other_names = SealedField(field_class=FieldClass.IDENTITY, name="cases.person.other_names", index=NAMES)
     birth_date = SealedField(field_class=FieldClass.IDENTITY, name="cases.person.birth_date")
     sex = SealedField(field_class=FieldClass.IDENTITY, name="cases.person.sex")
     n_children = SealedField(field_class=FieldClass.IDENTITY, name="cases.person.n_children")

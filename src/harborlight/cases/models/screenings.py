@@ -23,8 +23,14 @@ class Screening(SealedRecord):
     taken_on = models.DateField()
     account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
     answers = SealedField(field_class=FieldClass.NARRATIVE, name="cases.screening.answers")
-    profile = SealedField(field_class=FieldClass.NARRATIVE, name="cases.screening.profile")
+    profile = SealedField(
+        field_class=FieldClass.NARRATIVE, parts={"age": FieldClass.IDENTITY}, name="cases.screening.profile"
+    )
     outcome = SealedField(field_class=FieldClass.NARRATIVE, name="cases.screening.outcome")
+
+    # The only way back from what is kept for learning; nobody opens it.
+    use = SealedField(name="cases.screening.use")
+    decision = SealedField(field_class=FieldClass.LEGAL, name="cases.screening.decision")
 
     class Meta:
         indexes = [models.Index(fields=["case", "-created_at"], name="screening_of_case")]

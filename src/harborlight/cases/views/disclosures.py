@@ -14,6 +14,8 @@ from harborlight.cases.actions.disclosures import file_fields
 from harborlight.cases.forms import ConsentForm, ReferForm
 from harborlight.cases.models import Case, Need
 from harborlight.core.pages import actor_of, done, page, uuid_or_none
+from harborlight.core.permissions import require_sight
+from harborlight.core.roles import FieldClass
 from harborlight.directory import queries as directory
 from harborlight.errors import Invalid
 from harborlight.release import queries as release
@@ -25,7 +27,7 @@ def find_services(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     case = queries.case(actor, case_id, "change")
     needs = [row for row in queries.needs_of(actor, case) if row.get("status") == Need.Status.OPEN]
-    chosen = request.GET.getlist("need") or [row["need"] for row in needs]
+    chosen = request.GET.getlist("need") or [row["need"] for row in needs if "need" in row]
     person = case.person.shown_to(actor)
     found = directory.services_for(
         actor, needs=chosen, place=request.GET.get("place", "")[:80], sex=person.get("sex") or "",
@@ -63,9 +65,9 @@ def withdraw(request: HttpRequest, case_id: UUID, consent_id: UUID) -> HttpRespo
     actor = actor_of(request)
     case = queries.case(actor, case_id, "change")
     if request.method == "POST":
-        actions.withdraw_consent(
-            by=actor, case_id=case.pk, consent_id=consent_id, reason=request.POST.get("reason", "")[:500]
-        )
+        # However long: taking consent back waits for no shorter words.
+        reason = request.POST.get("reason", "")
+        actions.withdraw_consent(by=actor, case_id=case.pk, consent_id=consent_id, reason=reason)
         return done(
             request,
             _("Withdrawn. What was pending is stopped, and the receiver is told."),
@@ -82,6 +84,7 @@ def withdraw(request: HttpRequest, case_id: UUID, consent_id: UUID) -> HttpRespo
 def refer(request: HttpRequest, case_id: UUID, service_id: UUID) -> HttpResponse:
     """Choose needs and consent, see exactly what the receiver will see, then ask."""
     actor = actor_of(request)
+    require_sight(actor, Need.noun, FieldClass.HEALTH)
     case = queries.case(actor, case_id, "change")
     service = directory.service(actor, service_id)
     consents = release.usable_consents(actor, case.pk, service.receiving_agency_id, service.name)

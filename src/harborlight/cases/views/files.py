@@ -10,13 +10,25 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from harborlight.cases import actions, queries
-from harborlight.cases.forms import CloseForm, NeedForm, NoteForm, OpenCaseForm, PersonForm, TaskForm
+from harborlight.cases.forms import (
+    BESIDE_CHOICES,
+    CloseForm,
+    NeedForm,
+    NoteForm,
+    OpenCaseForm,
+    PersonForm,
+    TaskForm,
+)
 from harborlight.cases.models import Case
 from harborlight.cases.rules import age_on
+from harborlight.cases.views.protocols import protocols_of
+from harborlight.cases.views.screenings import in_words
 from harborlight.core import audit, drafts
+from harborlight.core.conflicts import side_by_side
 from harborlight.core.models import Account
-from harborlight.core.pages import actor_of, done, page, uuid_or_none, version_of
-from harborlight.core.permissions import may
+from harborlight.core.pages import actor_of, done, page, typed, uuid_or_none, version_of
+from harborlight.core.permissions import may, require_sight
+from harborlight.core.roles import FieldClass
 from harborlight.errors import Conflict, Invalid
 from harborlight.intake import queries as intake
 from harborlight.release import queries as release
@@ -35,13 +47,19 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @page("person", "search", methods=("GET", "POST"))
 def find_person(request: HttpRequest) -> HttpResponse:
     """Search by name; sent by POST so that no name stands in an address or a log."""
-    name = request.POST.get("name", "").strip()[:200]
+    require_sight(actor_of(request), "person", FieldClass.IDENTITY)
+    name = typed(request, "name", 200)
     found = queries.find_people(actor_of(request), name) if name else []
     if request.method == "POST":
         _note_search(actor_of(request), len(found))
-    return render(
-        request, "cases/find.html", {"name": name, "found": found, "is_asked": request.method == "POST"}
-    )
+    context = {
+        "name": name,
+        "found": found,
+        "is_asked": request.method == "POST",
+        "may_open": may(actor_of(request), "case", "create"),
+        "beside_choices": BESIDE_CHOICES,
+    }
+    return render(request, "cases/find.html", context)
 
 
 def _note_search(actor: Account, n_found: int) -> None:
@@ -57,6 +75,7 @@ def _note_search(actor: Account, n_found: int) -> None:
 
 def _opening(request: HttpRequest, *, report_id: UUID | None, initial: dict[str, Any]) -> HttpResponse:
     """The form that opens a case; similar names are shown before anything is made."""
+    require_sight(actor_of(request), "person", FieldClass.IDENTITY)
     actor, form_name = actor_of(request), f"cases.open:{report_id or 'blank'}"
     form = OpenCaseForm(request.POST or None, initial=initial | drafts.fields_of(actor, form_name))
     matches: list[queries.PersonFound] = []
@@ -72,7 +91,10 @@ def _opening(request: HttpRequest, *, report_id: UUID | None, initial: dict[str,
         else:
             drafts.discard(by=actor, form=form_name)
             return done(request, _("The case is open."), "cases:case", case.pk)
-    context = {"form": form, "matches": matches, "report_id": report_id, "draft_form": form_name}
+    context = {
+        "form": form, "matches": matches, "report_id": report_id, "draft_form": form_name,
+        "beside_choices": BESIDE_CHOICES,
+    }  # fmt: skip
     return render(request, "cases/open.html", context, status=400 if form.errors else 200)
 
 
@@ -95,8 +117,10 @@ def open_from_report(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @page("case", "create", methods=("POST",))
 def open_for_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """A new case for somebody who is on record already."""
-    report = request.POST.get("report_id", "")
-    case = actions.open_case(by=actor_of(request), person_id=person_id, report_id=uuid_or_none(report))
+    report, why = request.POST.get("report_id", ""), request.POST.get("beside", "")
+    case = actions.open_case(
+        by=actor_of(request), person_id=person_id, report_id=uuid_or_none(report), beside=why
+    )
     return done(request, _("The case is open."), "cases:case", case.pk)
 
 
@@ -113,9 +137,10 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "person": person,
         "age": age_on(str(person.get("birth_date") or ""), case.opened_on),
         "workers": workers,
+        "beside": dict(BESIDE_CHOICES).get(case.beside, ""),
         "needs": queries.needs_of(actor, case),
         "tasks": queries.tasks_of(actor, case),
-        "screenings": queries.screenings_of(actor, case),
+        "screenings": in_words(queries.screenings_of(actor, case)),
         "notes": queries.notes_of(actor, case),
         "consents": release.consents_of(actor, case.pk),
         "referrals": release.requests_of(actor, case.pk),
@@ -125,6 +150,7 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "note_form": NoteForm(initial=drafts.fields_of(actor, f"cases.note:{case.pk}")),
         "may_change": may(actor, "case", "change", case),
         "may_assign": may(actor, "case", "assign", case),
+        **protocols_of(actor, case),
     }
     return render(request, "cases/case.html", context)
 
@@ -134,46 +160,51 @@ def change_person(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Edit the person; a second editor sees both texts and nothing is lost."""
     actor = actor_of(request)
     case = queries.case(actor, case_id, "change")
-    shown = case.person.shown_to(actor)
-    initial = shown | {"other_names": "\n".join(shown.get("other_names") or [])}
-    form, conflict = PersonForm(request.POST or None, initial=initial), None
+    initial = _initial(actor, case)
+    form, conflict = PersonForm(request.POST or None, names=initial, initial=initial), None
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_person(
                 by=actor, person_id=case.person_id, version=version_of(request), fields=form.given()
             )
             return done(request, _("Saved."), "cases:case", case.pk)
-        except Conflict as error:
-            conflict = _side_by_side(form, error)
-    status = 409 if conflict else 400 if form.errors else 200
+        except Conflict:
+            case = queries.case(actor, case_id, "change")
+            conflict = side_by_side(form, _initial(actor, case))
+    status = 409 if conflict is not None else 400 if form.errors else 200
     context = {"case": case, "form": form, "conflict": conflict, "version": case.person.version}
     return render(request, "cases/person.html", context, status=status)
 
 
-def _side_by_side(form: Any, error: Conflict) -> list[dict[str, Any]]:
-    """Fields in which the two editors differ, with both texts."""
-    return [
-        {"label": form.fields[name].label, "mine": error.mine[name], "theirs": error.theirs.get(name)}
-        for name in error.mine
-        if name in form.fields and (error.mine[name] or None) != (error.theirs.get(name) or None)
-    ]
+def _initial(actor: Account, case: Case) -> dict[str, Any]:
+    """The person's fields as the form takes them, as far as this actor may see them."""
+    shown = case.person.shown_to(actor)
+    if "other_names" in shown:
+        shown["other_names"] = "\n".join(shown["other_names"] or [])
+    return shown
 
 
 @page("case", "change", methods=("GET", "POST"))
 def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    case = queries.case(actor_of(request), case_id, "change")
-    form = CloseForm(request.POST or None)
+    """Close with a reason; whoever was second sees what the first one wrote."""
+    actor = actor_of(request)
+    case = queries.case(actor, case_id, "change")
+    form, conflict = CloseForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
-        actions.close_case(
-            by=actor_of(request),
-            case_id=case.pk,
-            version=version_of(request),
-            closing=form.cleaned_data["closing"],
-        )
-        return done(request, _("The case is closed. It can be opened again."), "cases:case", case.pk)
-    return render(
-        request, "cases/close.html", {"case": case, "form": form}, status=400 if form.errors else 200
-    )
+        try:
+            actions.close_case(
+                by=actor, case_id=case.pk, version=version_of(request), closing=form.cleaned_data["closing"]
+            )
+            return done(request, _("The case is closed. It can be opened again."), "cases:case", case.pk)
+        except Conflict:
+            case = queries.case(actor, case_id, "change")
+            conflict = side_by_side(form, case.shown_to(actor, "closing"))
+        except Invalid as error:
+            _add_errors(form, error)
+    status = 409 if conflict is not None else 400 if form.errors else 200
+    is_closed = case.status == Case.Status.CLOSED
+    context = {"case": case, "form": form, "conflict": conflict, "is_closed": is_closed}
+    return render(request, "cases/close.html", context, status=status)
 
 
 @page("case", "change", methods=("POST",))

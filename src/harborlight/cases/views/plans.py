@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from harborlight.cases import actions, queries
 from harborlight.cases.forms import NeedForm, NoteForm, TaskForm
 from harborlight.core import drafts
+from harborlight.core.lists import first_of
 from harborlight.core.pages import actor_of, done, page, uuid_or_none
 from harborlight.errors import Invalid
 
@@ -83,5 +84,5 @@ def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @page("plan", "view")
 def my_tasks(request: HttpRequest) -> HttpResponse:
     """Everything I have to do in the next four weeks, by date; codes only."""
-    tasks = queries.tasks_due(actor_of(request), within_days=28)[:200]
+    tasks = first_of(queries.tasks_due(actor_of(request), within_days=28), 200)
     return render(request, "cases/tasks.html", {"tasks": tasks})

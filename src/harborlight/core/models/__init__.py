@@ -1,8 +1,8 @@
 """What core keeps: agencies, accounts, keys, blind tokens, access, the audit chain, drafts, jobs, this installation."""
 
 from harborlight.core.models.access import Access
-from harborlight.core.models.accounts import Account, Invitation, RoleGrant
-from harborlight.core.models.agencies import Agency, Installation, Team
+from harborlight.core.models.accounts import Account, Invitation, RoleGrant, SignInReset
+from harborlight.core.models.agencies import Agency, Custodian, Installation, Team
 from harborlight.core.models.audit import AuditEvent
 from harborlight.core.models.counters import Counter
 from harborlight.core.models.drafts import Draft, Once
@@ -17,6 +17,7 @@ __all__ = [
     "AuditEvent",
     "BlindToken",
     "Counter",
+    "Custodian",
     "DataKey",
     "Draft",
     "Installation",
@@ -24,5 +25,6 @@ __all__ = [
     "Job",
     "Once",
     "RoleGrant",
+    "SignInReset",
     "Team",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,7 @@ class Agency(Guarded):
     )
     kind = models.CharField(max_length=24, choices=AgencyKind.choices)
     country = models.CharField(max_length=2, default="GB")
+    time_zone = models.CharField(max_length=64, blank=True)  # empty: the coalition's
     # A staff of two cannot check itself: second approvers may come from the coalition.
     is_small = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
@@ -72,8 +74,32 @@ class Installation(Guarded):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     coalition_name = models.CharField(max_length=200)
     country = models.CharField(max_length=2, default="GB")
+    time_zone = models.CharField(max_length=64, default="UTC")
     code_version = models.CharField(max_length=20)
     set_up_at = models.DateTimeField(null=True, blank=True)
     custodians_rehearsed_on = models.DateField(null=True, blank=True)
     last_backup_at = models.DateTimeField(null=True, blank=True)
     settings = models.JSONField(default=dict, blank=True)
+
+    @classmethod
+    def home_country(cls) -> str:
+        """ISO 3166 code of the coalition's country; decides the emergency number that staff see."""
+        return str(cls.objects.values_list("country", flat=True).first() or settings.ENV.country)
+
+    @classmethod
+    def home_zone(cls) -> str:
+        """The name of the coalition's time zone; empty before there is a coalition."""
+        return cls.objects.values_list("time_zone", flat=True).first() or ""
+
+
+class Custodian(Guarded):
+    """The public half of a custodian's code. Kept here, in the audited database, and not beside the copies: whoever
+    could change it there would be sealed to next time."""
+
+    noun: ClassVar[str] = "key"
+
+    number = models.PositiveSmallIntegerField()
+    mark = models.CharField(max_length=16, unique=True)
+    public = models.BinaryField()
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)

@@ -40,11 +40,12 @@ class DataKey(Guarded):
 
 
 class BlindToken(Guarded):
-    """A keyed hash of a name's token, by which a sealed name is found. Leaks equality inside one agency, no more."""
+    """A keyed hash of a token, by which a sealed name or receipt is found. Leaks equality inside one agency, no more."""
 
     noun: ClassVar[str] = "key"
 
     agency = models.ForeignKey("core.Agency", on_delete=models.PROTECT, related_name="+")
+    key = models.ForeignKey("core.DataKey", on_delete=models.PROTECT, related_name="+")
     column = models.CharField(max_length=40)
     token = models.BinaryField(max_length=16)
     record_id = models.UUIDField(db_index=True)

@@ -1,38 +1,32 @@
-"""The database wrapper: SQLite >= 3.51.3 where a wheel exists, WAL, and a fair turn around every write.
+"""The database wrapper: Django's, on our own SQLite build, with a fair turn around every write.
 
 Must stay true: the turn is held from BEGIN IMMEDIATE to COMMIT/ROLLBACK, and around each autocommit write, because
-sessions, sign-in and tasks write too. SQLite 3.7.0-3.51.2 can corrupt a WAL on reset: there we use a rollback journal.
+sessions, sign-in and tasks write too.
 """
 
 from __future__ import annotations
 
-import logging
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-try:  # The wheel bundles a current SQLite; Debian and most Pythons carry one with the WAL-reset fault.
-    import pysqlite3
+from harborlight.core.sqlite import build  # first: it decides which sqlite3 Django finds
 
-    sys.modules["sqlite3"] = pysqlite3
-    sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
-except ImportError:  # no wheel for this platform: see `journal_mode` below
-    pysqlite3 = None
-
+# isort: split
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.db.backends.sqlite3 import base
-from django.db.backends.sqlite3.base import Database  # type: ignore[attr-defined]
 from django.db.utils import OperationalError
 
 from harborlight.core.sqlite.turns import Turn
 
-SAFE_WAL = (3, 51, 3)
 TURN_TIMEOUT_SECONDS = 20.0
 _READS = ("SELECT", "PRAGMA", "EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
+_READS_ONLY = "DEFERRED"
 _turn = Turn()
 
-
-def is_wal_safe() -> bool:
-    """Whether this SQLite is free of the WAL-reset corruption fault."""
-    return bool(Database.sqlite_version_info >= SAFE_WAL)
+if base.Database is not build.driver:  # type: ignore[attr-defined]
+    raise ImproperlyConfigured("Django found another SQLite than ours: something imported it too early.")
 
 
 class _TakesTurn(base.SQLiteCursorWrapper):
@@ -67,16 +61,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     holds_turn = False
 
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        connection = super().get_new_connection(conn_params)
-        if not is_wal_safe():
-            connection.execute("PRAGMA journal_mode=DELETE")
-            logging.getLogger("harborlight").warning(
-                "SQLite %s can corrupt a write-ahead log; using the slower rollback journal.",
-                Database.sqlite_version,
-            )
-        return connection
-
     def create_cursor(self, name: str | None = None) -> Any:
         cursor = self.connection.cursor(factory=_TakesTurn)
         cursor.wrapper = self
@@ -99,8 +83,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
         is_read = query.lstrip()[:9].upper().startswith(_READS)
         return _Held(self, is_needed=not is_read and not self.holds_turn)
 
+    @contextmanager
+    def only_reading(self) -> Iterator[None]:
+        """A transaction that takes no turn, for it cannot write: everything read in it is of one moment."""
+        mode, self.transaction_mode = self.transaction_mode, _READS_ONLY  # type: ignore[has-type]
+        with self.cursor() as cursor:
+            cursor.execute("PRAGMA query_only=ON")
+            try:
+                with transaction.atomic(using=self.alias, durable=True):
+                    yield
+            finally:
+                self.transaction_mode = mode
+                cursor.execute("PRAGMA query_only=OFF")
+
     def _start_transaction_under_autocommit(self) -> None:
-        self.take_turn()
+        if self.transaction_mode != _READS_ONLY:
+            self.take_turn()
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:

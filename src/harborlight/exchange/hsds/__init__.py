@@ -15,11 +15,27 @@ from harborlight.exchange import archives, tabular
 from harborlight.exchange.archives import LIMITS, Limits
 from harborlight.exchange.hsds import documents, packages, shapes
 from harborlight.exchange.hsds import vocabulary as words
-from harborlight.exchange.hsds.audiences import Audience, narrow
+from harborlight.exchange.hsds.audiences import Audience, narrow, withholding
+from harborlight.exchange.hsds.listings import Listing, as_listed, line_of, made_of, place_of, places_of
 from harborlight.exchange.problems import Problem
 from harborlight.tables.services import Directory
 
-__all__ = ["Audience", "Reading", "narrow", "read", "write_csv_package", "write_json", "write_page"]
+__all__ = [
+    "Audience",
+    "Listing",
+    "Reading",
+    "as_listed",
+    "line_of",
+    "made_of",
+    "narrow",
+    "place_of",
+    "places_of",
+    "read",
+    "withholding",
+    "write_csv_package",
+    "write_json",
+    "write_page",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What of a directory an audience may see: the column's word is compared with the audience's word.
 
 Must stay true: below `AGENCY`, nothing says where a confidential location is: not its own fields, not a second copy of
-it without the mark, not its address or coordinates repeated in a free text, not an unknown field, not an old value.
+it without the mark, not its point under another id, not its address or coordinates repeated in a free text, not an
+unknown field, not an old value.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from harborlight.tables import services as s
@@ -40,7 +41,9 @@ def narrow(directory: s.Directory, audience: Audience) -> s.Directory:
     if audience is Audience.AGENCY:
         return directory
     secret = tuple(_confidential(directory))
-    view = _View(audience.value, frozenset(each.id for each in secret), _cleaner(secret))
+    view = _View(
+        audience.value, frozenset(each.id for each in secret), frozenset(_points(secret)), withholding(secret)
+    )
     return s.Directory(
         services=view.several(directory.services),
         organizations=view.several(directory.organizations),
@@ -54,6 +57,7 @@ def narrow(directory: s.Directory, audience: Audience) -> s.Directory:
 class _View:
     ceiling: Sensitivity
     secret_ids: frozenset[str]
+    secret_points: frozenset[tuple[int, int]]
     clean: Clean
 
     def several(self, parts: tuple[P, ...]) -> tuple[P, ...]:
@@ -66,6 +70,8 @@ class _View:
         seen = {each.name: self._field(part, each) for each in declared(type(part))}
         if isinstance(part, s.ServiceAtLocation) and part.location is not None and seen["location"] is None:
             return None
+        if isinstance(part, s.Location) and self.secret_points.intersection(_points((part,))):
+            seen |= {"latitude": None, "longitude": None}
         return type(part)(**seen, extra={})
 
     def _confidential(self, location: s.Location) -> s.Location | None:
@@ -105,8 +111,8 @@ def _confidential(directory: s.Directory) -> Iterator[s.Location]:
     yield from (place for place in places if place is not None and place.id in marked)
 
 
-def _cleaner(secret: tuple[s.Location, ...]) -> Clean:
-    """Takes out of a free text what would tell the place. Links that tell it go altogether."""
+def withholding(secret: Iterable[s.Location]) -> Clean:
+    """Takes out of a free text what would tell the places: `clean(field's name, text)`. Links that tell one go altogether."""
     told = sorted({each for place in secret for each in _tells(place)}, key=len, reverse=True)
     if not told:
         return lambda name, text: text
@@ -120,6 +126,13 @@ def _cleaner(secret: tuple[s.Location, ...]) -> Clean:
         return pattern.sub(WITHHELD, text)
 
     return clean
+
+
+def _points(places: Iterable[s.Location]) -> Iterator[tuple[int, int]]:
+    """The points in steps of about ten metres: the same house under another id has the same."""
+    for place in places:
+        if place.latitude is not None and place.longitude is not None:
+            yield round(place.latitude * 10_000), round(place.longitude * 10_000)
 
 
 def _tells(place: s.Location) -> Iterator[str]:

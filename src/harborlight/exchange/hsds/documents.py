@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, TypeVar
@@ -39,10 +40,11 @@ P = TypeVar("P", bound=Part)
 
 
 def parse(data: bytes, name: str) -> Any:
-    """JSON by the book: no NaN, no endless numbers, no bottomless nesting."""
+    """JSON by the book: no endless numbers, no bottomless nesting. NaN and infinity, which some programs write, become words,
+    so that the field is named in which one stands and the other rows are kept."""
     try:
         encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else json.detect_encoding(data)
-        return json.loads(data.decode(encoding), parse_constant=_refuse_constant)
+        return json.loads(data.decode(encoding), parse_constant=str, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise InvalidDocument(
             "this is not a JSON document.", where=name, mend="Send the file as it was exported, in UTF-8."
@@ -96,8 +98,9 @@ def page(contents: list[dict[str, object]], *, number: int = 1, size: int = 0) -
     }
 
 
-def _refuse_constant(said: str) -> object:
-    raise ValueError(said)
+def _finite(said: str) -> float | str:
+    value = float(said)
+    return value if math.isfinite(value) else said
 
 
 def _numbered(rows: object) -> list[tuple[int, Mapping[str, object]]]:

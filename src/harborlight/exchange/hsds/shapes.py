@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from harborlight.exchange.hsds import vocabulary as words
 from harborlight.exchange.problems import Problem
 from harborlight.tables.parts import Declared, Part, declared
+from harborlight.tables.services import Service
 
 _NAMESPACE = uuid.UUID("8a1e0f5e-6d0c-5f0e-9f0a-3c1b7a52d9e4")  # for ids derived from content
 _FORBIDDEN = str.maketrans({"\x00": None} | {chr(code): None for code in range(0xD800, 0xE000)})
@@ -55,6 +56,10 @@ def take(part: type[P], raw: object, place: Place, parent: type[Part] | None = N
         if not values[name].strip():
             place.say(f"has no {name}; it was left out.", f"Give it a {name}.", name, is_kept=False)
             return None
+    if part is Service and len(values["id"]) > words.LONGEST_ID:
+        said = f"has an id of more than {words.LONGEST_ID} characters; it was left out."
+        place.say(said, "Give it a shorter one. HSDS asks for a UUID, which has 36.", "id", is_kept=False)
+        return None
     _forget_obvious_parent(part, values, parent)
     known = {each.wire for each in fields}
     extra = {str(key): value for key, value in raw.items() if key not in known}
@@ -178,11 +183,16 @@ def _number(part: type[Part], each: Declared, raw: object, place: Place) -> floa
         return None
     value = _as_number(raw)
     if value is None:
-        place.say("is not a number; it was left out.", "Write digits only.", each.wire)
+        place.say("is not a number that can be used; it was left out.", "Write digits only.", each.wire)
         return None
-    low, high = words.RANGES.get(each.name, (-math.inf, math.inf))
-    if not low <= value <= high:
-        place.say(f"is not between {low} and {high}.", "Check it.", each.wire)
+    span = words.SPANS.get(each.name)
+    if span is not None and not span.low <= value <= span.high:
+        said = f"is not between {span.low} and {span.high}; it was kept as it came, and {span.otherwise}."
+        place.say(said, span.mend, each.wire)
+    elif span is not None and span.is_whole and value != int(value):
+        place.say(
+            f"is not a whole number; it was kept as it came, and {span.otherwise}.", span.mend, each.wire
+        )
     return value
 
 

@@ -65,7 +65,33 @@ ALLOWED: dict[tuple[type[Part], str], tuple[tuple[str, ...], str]] = {
 DATES = frozenset({"valid_from", "valid_to", "dtstart", "until", "assured_date", "last_verified_on"})
 TIMES = frozenset({"opens_at", "closes_at"})
 MOMENTS = frozenset({"last_modified", "capacity_as_of"})
-RANGES = {"latitude": (-90, 90), "longitude": (-180, 180), "minimum_age": (0, 130), "maximum_age": (0, 130)}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which numbers a field can hold, what becomes of another one, and how to write it rightly."""
+
+    low: int
+    high: int
+    otherwise: str
+    mend: str
+    is_whole: bool = False
+
+
+_AGE = Span(0, 130, "no age is shown", "Write the age in whole years.")
+SPANS = {
+    "latitude": Span(-90, 90, "the place stands on no map", "Write degrees: 53.8 is north, -33.9 south."),
+    "longitude": Span(-180, 180, "the place stands on no map", "Write degrees: 18.4 is east, -1.5 west."),
+    "minimum_age": _AGE,
+    "maximum_age": _AGE,
+    "n_open": Span(
+        0, 999, "no number of places is shown", "Write how many beds or places are open.", is_whole=True
+    ),
+}
+"""Numbers outside are kept as they came, since the published examples have them; nothing is computed from them."""
+
+LONGEST_ID = 64
+"""Characters of the id of a service. HSDS asks for a UUID, which has 36."""
 
 SAYS_PARENT = {s.Attribute: ("link_id", "link_entity"), s.Change: ("resource_id", "resource_type")}
 """Parts that may hang on anything: the columns that say on which id, and of which noun."""

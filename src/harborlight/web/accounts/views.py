@@ -17,16 +17,24 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from harborlight.core import accounts
-from harborlight.core.models import Account, RoleGrant
+from harborlight.core import accounts, sign_in_resets
+from harborlight.core.models import Account, Installation, RoleGrant
 from harborlight.core.pages import actor_of, done, page
+from harborlight.core.permissions import may
 from harborlight.core.roles import Role
-from harborlight.core.session_guard import LOOPBACK, is_quick, unlock, was_shown_since_lock
+from harborlight.core.session_guard import (
+    is_from_this_machine,
+    is_quick,
+    may_try,
+    unlock,
+    was_shown_since_lock,
+)
 from harborlight.core.session_guard import lock as lock_session
-from harborlight.errors import Invalid, Missing
+from harborlight.errors import Hidden, Invalid, Missing
 from harborlight.web.accounts.forms import PasswordForm, PersonForm, RolesForm, UnlockForm
+from harborlight.web.words import listed
 
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+_BACKEND = "harborlight.core.sign_in.AccountBackend"
 
 
 # -- people of my agency ---------------------------------------------------------------------------------------------------
@@ -41,8 +49,8 @@ def people(request: HttpRequest) -> HttpResponse:
     held: dict[UUID, list[str]] = {}
     for account_id, role in RoleGrant.objects.filter(account__in=rows).values_list("account_id", "role"):
         held.setdefault(account_id, []).append(str(Role(role).label))
-    listed = [{"account": row, "roles": ", ".join(sorted(held.get(row.pk, [])))} for row in rows]
-    return render(request, "people/list.html", {"listed": listed})
+    people = [{"account": row, "roles": listed(sorted(held.get(row.pk, [])))} for row in rows]
+    return render(request, "people/list.html", {"listed": people})
 
 
 @page("account", "create", methods=("GET", "POST"))
@@ -68,9 +76,11 @@ def _refused(form: Any, error: Invalid) -> None:
 
 
 def _of_my_agency(request: HttpRequest, account_id: UUID) -> Account:
-    found = Account.objects.filter(agency_id=actor_of(request).agency_id, pk=account_id).first()
+    found = Account.objects.filter(pk=account_id).first()
     if found is None:
         raise Missing(_("There is no such account in your agency."))
+    if found.agency_id != actor_of(request).agency_id:
+        raise Hidden(_("There is no such account in your agency."), noun="account", object_id=str(account_id))
     return found
 
 
@@ -88,7 +98,13 @@ def person(request: HttpRequest, account_id: UUID) -> HttpResponse:
             return done(request, _("Saved; it holds from the next click."), "people:person", account.pk)
         except Invalid as error:
             _refused(form, error)
-    context = {"account": account, "form": form, "link": request.session.pop(f"link:{account.pk}", "")}
+    context = {
+        "account": account,
+        "form": form,
+        "link": request.session.pop(f"link:{account.pk}", ""),
+        "is_reset_asked": sign_in_resets.open_resets().filter(account=account).exists(),
+        "is_me": account.pk == actor.pk,
+    }
     return render(request, "people/person.html", context, status=400 if form.errors else 200)
 
 
@@ -103,12 +119,53 @@ def invite(request: HttpRequest, account_id: UUID) -> HttpResponse:
     return redirect("people:person", account.pk)
 
 
+@page("reset", "ask")
+def colleagues(request: HttpRequest) -> HttpResponse:
+    """Any colleague may say that somebody cannot sign in: in an agency of two, whoever is left is no administrator."""
+    actor = actor_of(request)
+    rows = Account.objects.filter(agency_id=actor.agency_id, is_active=True).exclude(pk=actor.pk)
+    asked = set(sign_in_resets.open_resets().filter(account__in=rows).values_list("account_id", flat=True))
+    listed = [{"account": row, "is_asked": row.pk in asked} for row in rows.order_by("display_name")]
+    return render(request, "people/colleagues.html", {"listed": listed, "agency": actor.agency})
+
+
+@page("reset", "ask", methods=("POST",))
+def ask_reset(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """They lost their password or second factor: ask; a second person approves."""
+    sign_in_resets.ask(by=actor_of(request), account_id=account_id)
+    return done(request, _("Asked. A second person must approve it."), "people:colleagues")
+
+
+@page("reset", "approve")
+def resets(request: HttpRequest) -> HttpResponse:
+    """What waits for a second pair of eyes; an approval's link is shown once."""
+    context = {
+        "resets": sign_in_resets.waiting_for(actor_of(request)),
+        "link": request.session.pop("reset_link", ""),
+    }
+    return render(request, "people/resets.html", context)
+
+
+@page("reset", "approve", methods=("POST",))
+def answer_reset(request: HttpRequest, reset_id: UUID) -> HttpResponse:
+    require_recent_password(request)
+    is_approved = request.POST.get("answer") == "approve"
+    token = sign_in_resets.answer(by=actor_of(request), reset_id=reset_id, is_approved=is_approved)
+    if not is_approved:
+        return done(request, _("Declined; nothing was changed."), "people:resets")
+    request.session["reset_link"] = request.build_absolute_uri(reverse("people:welcome", args=[token]))
+    return done(request, _("Approved: their password, factors and sessions have ended."), "people:resets")
+
+
 @page("account", "end", methods=("POST",))
 def end(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Somebody leaves. It cannot be undone, so a slip of the finger alone does nothing."""
     require_recent_password(request)
     account = _of_my_agency(request, account_id)
     if account.pk == actor_of(request).pk:
         raise Invalid({"account": _("Somebody else must end your own account.")})
+    if request.POST.get("is_meant") != "yes":
+        raise Invalid({"is_meant": _("Nothing was done. Tick the box if this is the right person.")})
     accounts.end_account(by=actor_of(request), account_id=account.pk)
     return done(request, _("The account is ended, and every session with it."), "people:list")
 
@@ -124,7 +181,8 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         accounts.accept_invitation(by=account, token=token, password=form.cleaned_data["password"])
         login(request, account, backend=_BACKEND)
-        record_authentication(request, account, method="password")
+        # They chose it this moment: adding the second factor right after does not ask for it again.
+        record_authentication(request, account, method="password", reauthenticated=True)
         return redirect("home")
     return render(request, "people/welcome.html", {"form": form}, status=400 if form.errors else 200)
 
@@ -148,20 +206,22 @@ def lock(request: HttpRequest) -> HttpResponse:
         if _unlock_by_password(request, form.cleaned_data["password"]):
             return redirect(_back(request))
         form.add_error("password", _("This is not your password. After five tries you are signed out."))
-    context = {"form": form, "next": _back(request), "is_quick": is_quick(request)}
+    context = {
+        "form": form,
+        "next": _back(request),
+        "is_quick": is_quick(request),
+        "is_kept": _back(request).startswith(reverse("drafts:list") + "unsent/"),
+        "is_lost": request.GET.get("kept") == "no",
+    }
     return render(request, "people/lock.html", context, status=400 if form.errors else 200)
 
 
 def _unlock_by_password(request: HttpRequest, password: str) -> bool:
     account = actor_of(request)
-    tries = request.session.get("unlock_tries", 0) + 1
-    request.session["unlock_tries"] = tries
-    if tries > 5:
-        request.session.flush()
+    if not may_try(request):
         raise Missing(_("Signed out after too many tries."), mend=_("Sign in again; your drafts are kept."))
     if not account.check_password(password):
         return False
-    request.session["unlock_tries"] = 0
     unlock(request)
     return True
 
@@ -187,7 +247,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
         for row in rows
         if row.exists()
     ]
-    return render(request, "people/sessions.html", {"listed": listed})
+    may_ask = may(actor_of(request), "reset", "ask")
+    return render(request, "people/sessions.html", {"listed": listed, "may_ask_reset": may_ask})
 
 
 @page("account", "change", methods=("POST",))
@@ -203,7 +264,9 @@ def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
 
 
 def _is_sample_here(request: HttpRequest) -> bool:
-    return settings.ENV.is_sample and request.META.get("REMOTE_ADDR") in LOOPBACK
+    if not settings.ENV.is_sample or not is_from_this_machine(request):
+        return False
+    return not Installation.objects.filter(kind=Installation.Kind.REAL).exists()
 
 
 @never_cache

@@ -10,5 +10,6 @@ app_name = "machine"
 urlpatterns = [
     path("", views.status, name="status"),
     path("backup/", views.backup, name="backup"),
+    path("backups/", views.backups_page, name="backups"),
     path("audit/", views.audit_trail, name="audit"),
 ]

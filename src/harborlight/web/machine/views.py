@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from harborlight.core import backups, jobs, starting, vault
+from harborlight.core import backup_health, backups, doctor, jobs, vault
 from harborlight.core.models import Account, AuditEvent
-from harborlight.core.pages import actor_of, done, page
+from harborlight.core.pages import actor_of, done, page, whole_number
 from harborlight.core.permissions import reach
 from harborlight.core.roles import Relation
 from harborlight.intake import queries as intake
@@ -29,13 +29,18 @@ def _back_up(job: jobs.RunningJob) -> str:
 def status(request: HttpRequest) -> HttpResponse:
     """Is it well? Backups, keys, settings; no case content."""
     context = {
-        "findings": starting.findings(),
-        "age_hours": backups.age_hours(),
-        "backup_hours": settings.ENV.backup_hours,
+        "findings": doctor.findings(),
+        "backups": backup_health.read(),
         "n_master_keys": len(vault.master_keys().keys),
         "n_set_aside": intake.n_set_aside(),
     }
     return render(request, "machine/status.html", context)
+
+
+@page("backup", "view")
+def backups_page(request: HttpRequest) -> HttpResponse:
+    """How old the last backup is, and whether one failed: for administrators, who do not see the machine."""
+    return render(request, "machine/backups.html", {"backups": backup_health.read()})
 
 
 @page("backup", "create", methods=("POST",))
@@ -51,9 +56,9 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
     rows = AuditEvent.objects.order_by("-seq")
     if reach(actor, "audit", "view") != Relation.COALITION:
         rows = rows.filter(agency=actor.agency_id)
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        rows = rows.filter(seq__lt=int(before))
+    before = whole_number(request.GET.get("before", ""))
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
     events = list(rows[: PAGE + 1])
     names = {
         str(a.pk): a.display_name

@@ -12,12 +12,14 @@ from harborlight.web.public import published
 
 
 def public(request: HttpRequest) -> dict[str, Any]:
-    country = published.country()
+    country, checks = published.country(), published.checks()
+    emergency = hotlines.emergency(country, checks)
     return {
         "site": "public",
         "is_sample": settings.ENV.is_sample,
         "coalition_name": published.coalition_name(),
-        "emergency_number": hotlines.emergency_number(country),
-        "helplines": hotlines.helplines(country),
+        "emergency": emergency,
+        "emergency_number": emergency.number,
+        "helplines": hotlines.helplines(country, checks),
         "exit_url": "/x",
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,10 @@ from django.conf import settings
 from django.utils.dates import WEEKDAYS
 
 from harborlight.core.porch import Porch
+from harborlight.knowledge import hotlines
+from harborlight.knowledge.hotlines import Checks
+from harborlight.knowledge.time_zones import main_zone
+from harborlight.tables.zones import first_zone, is_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,25 @@ class PublishedService:
     url: str = ""
     is_always_open: bool = False
     hours: tuple[tuple[int, str, str], ...] = ()
+    time_zone: str = ""
 
     @property
     def opening(self) -> list[tuple[str, str, str]]:
-        """Opening hours with the day's name in the reader's language."""
-        return [(str(WEEKDAYS[day]), opens, closes) for day, opens, closes in sorted(self.hours)]
+        """Opening hours with the days' names in the reader's language; days in a row with the same hours stand together."""
+        runs: list[tuple[int, int, str, str]] = []
+        for day, opens, closes in sorted(self.hours, key=lambda row: (row[1], row[2], row[0])):
+            if runs and runs[-1][1:] == (day - 1, opens, closes):
+                runs[-1] = (runs[-1][0], day, opens, closes)
+            else:
+                runs.append((day, day, opens, closes))
+        return [
+            (_days(first, last), opens, closes)
+            for first, last, opens, closes in sorted(runs, key=lambda run: (run[0], run[2]))
+        ]
+
+
+def _days(first: int, last: int) -> str:
+    return str(WEEKDAYS[first]) if first == last else f"{WEEKDAYS[first]} – {WEEKDAYS[last]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +74,7 @@ class PublishedDirectory:
 
 
 def porch() -> Porch:
-    return Porch(settings.ENV.data / "porch")
+    return Porch(settings.ENV.porch_folder)
 
 
 def inbox() -> PublishedInbox | None:
@@ -74,6 +93,12 @@ def country() -> str:
     """The coalition's country: as published, else as set on this machine."""
     value = str(_read_json("inboxes.json").get("country", ""))
     return value if len(value) == 2 and value.isascii() and value.isupper() else settings.ENV.country
+
+
+def today() -> date:
+    """Which day it is in the coalition: by its zone as published, else by the main one of its country."""
+    name = _zone(_read_json("inboxes.json").get("time_zone")) or main_zone(country())
+    return datetime.now(first_zone(name)).date()
 
 
 def coalition_name() -> str:
@@ -103,8 +128,12 @@ def _service_from(row: Mapping[str, Any]) -> PublishedService:
         name=str(row["name"]), description=str(row.get("description") or ""), needs=_texts(row.get("needs")),
         languages=_texts(row.get("languages")), city=str(row.get("city") or ""), phone=str(row.get("phone") or ""),
         url=url if url.startswith(("https://", "http://")) else "", is_always_open=row.get("is_always_open") is True,
-        hours=_hours(row.get("hours")),
+        hours=_hours(row.get("hours")), time_zone=_zone(row.get("time_zone")),
     )  # fmt: skip
+
+
+def _zone(value: Any) -> str:
+    return value if isinstance(value, str) and is_zone(value) else ""
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -124,6 +153,11 @@ def _hours(value: Any) -> tuple[tuple[int, str, str], ...]:
 def _clock(minutes: Any) -> str:
     """Minutes since midnight as 08:30."""
     return f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"
+
+
+def checks() -> Checks:
+    """What the coalition found out about the numbers to call."""
+    return hotlines.read_checks(_read_json("hotlines.json").get("checks"))
 
 
 def _read_json(name: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from harborlight.core import receipts, sealed_reports
+from harborlight.core import letters, receipts
 from harborlight.core.porch import Porch
 from harborlight.web.public.published import PublishedInbox
 
@@ -79,12 +79,13 @@ def send(
     words = json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()
     code = f"{int.from_bytes(mark.drawn('receipt', words)[:16], 'big') % 10**receipts.DIGITS:0{receipts.DIGITS}d}"
     letter = {"fields": dict(fields), "language": language, "machine_signs": signs}
-    sealed = sealed_reports.seal(
+    sealed = letters.seal(
+        letters.REPORT,
         json.dumps(letter, ensure_ascii=False).encode(),
         inbox_id=inbox.inbox_id,
         public_key=inbox.public_key,
         verifier=receipts.verifier(code, inbox.receipt_salt),
     )
     envelope_id = UUID(bytes=mark.drawn("envelope", words)[:16], version=4)
-    porch.drop(sealed_reports.KIND, sealed, envelope_id=envelope_id)
+    porch.drop(letters.REPORT, sealed, envelope_id=envelope_id)
     return code

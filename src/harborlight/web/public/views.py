@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from harborlight.core import receipts
 from harborlight.errors import Unavailable
-from harborlight.knowledge import suspected_case
+from harborlight.knowledge import plain_words, suspected_case
 from harborlight.knowledge.vocabularies import vocabulary
-from harborlight.web.public import finding, published, sending
+from harborlight.web.public import finding, looking_up, published, sending
 
 log = logging.getLogger("harborlight.public")
 _EMPTY: Any = QueryDict()
@@ -88,6 +88,34 @@ def services(request: HttpRequest) -> HttpResponse:
         "languages": vocabulary("languages").choices(_language()),
     }
     return render(request, "public/services.html", context)
+
+
+@require_safe
+def signs(request: HttpRequest) -> HttpResponse:
+    """What people see, by kind of work."""
+    return render(request, "public/signs.html", {"sectors": plain_words.sectors()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rights(request: HttpRequest) -> HttpResponse:
+    """Rights in plain words, and the law of one country. Which country is posted, so that no address shows it."""
+    country = looking_up.country_of(request.POST, published.country())
+    context = {
+        "rights": plain_words.rights(),
+        "law": looking_up.law_of(country, published.today(), published.checks()),
+        "countries": vocabulary("countries").choices(_language()),
+    }
+    return render(request, "public/rights.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """Search signs, rights and laws. What somebody looks for is posted, so that no address or history shows it."""
+    context = {
+        "found": looking_up.found(request.POST, published.checks()),
+        "asked": request.POST.get("q", "")[:200],
+    }
+    return render(request, "public/find.html", context)
 
 
 @require_safe

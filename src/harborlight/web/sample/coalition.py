@@ -14,28 +14,25 @@ from random import Random
 from uuid import UUID
 
 import pyarrow.parquet as pq
-from django.db import transaction
-from django.utils import timezone
 
 from harborlight.cases import actions as cases
 from harborlight.cases.models import Case
 from harborlight.core import accounts, founding
 from harborlight.core.acting import maintenance
+from harborlight.core.local_time import coalition_zone, now_of, today_of
 from harborlight.core.models import Account, Agency, Installation, Job
 from harborlight.core.permissions import SystemActor
 from harborlight.core.roles import Role
 from harborlight.directory import actions as directory
 from harborlight.directory.models import Service
-from harborlight.engine import child
 from harborlight.intake import actions as intake
 from harborlight.intake.models import Report
 from harborlight.intelligence import actions as intelligence
-from harborlight.intelligence import tasks
-from harborlight.intelligence.rules import order
 from harborlight.release import actions as release
 from harborlight.release.models import Incoming
-from harborlight.web.sample import people, places
+from harborlight.web.sample import leads, people, places
 from harborlight.web.sample.adverts import make_adverts
+from harborlight.web.sample.uses import make_uses
 
 PASSWORD = "sample coalition only"  # noqa: S105 - the sample refuses to be a real one
 MAKER = SystemActor(
@@ -85,25 +82,23 @@ class _Sample:
 
 def make(*, seed: int, n_cases: int, say: Callable[[str], object]) -> None:
     """Make the whole sample in an empty workspace."""
-    sample = _Sample(Random(seed), timezone.localdate())
     founding.make_installation(
         by=founding.FOUNDER,
         kind=Installation.Kind.SAMPLE,
         coalition="Northern Harbours Coalition (sample)",
         country="GB",
+        time_zone="Europe/London",
     )
-    with transaction.atomic():
-        _make_agencies(sample)
-    with transaction.atomic():
-        _make_services(sample)
-        _make_duties(sample)
-    for start in range(0, n_cases, 50):
-        with transaction.atomic():
-            for number in range(start, min(start + 50, n_cases)):
-                _make_case(sample, number, n_cases)
-        say(f"  {min(start + 50, n_cases)} of {n_cases} cases")
-    with transaction.atomic():
-        _make_waiting_reports(sample)
+    sample = _Sample(Random(seed), today_of(MAKER))
+    _make_agencies(sample)
+    _make_services(sample)
+    _make_duties(sample)
+    for number in range(n_cases):
+        _make_case(sample, number, n_cases)
+        if (number + 1) % 50 == 0:
+            say(f"  {number + 1} of {n_cases} cases")
+    make_uses(Random(seed), [sample.agencies[0], sample.agencies[3]], sample.today)
+    _make_waiting_reports(sample)
     say("  reading 20,000 invented adverts …")
     _make_leads(sample, seed)
 
@@ -150,7 +145,7 @@ def _make_services(sample: _Sample) -> None:
 
 
 def _make_duties(sample: _Sample) -> None:
-    evening = timezone.localtime().replace(hour=8, minute=0, second=0, microsecond=0)
+    evening = now_of(MAKER).replace(hour=8, minute=0, second=0, microsecond=0)
     for day in range(-1, 10):
         for agency, name, phone in (
             (sample.agencies[0], "Rosa Keeper", "0161 496 0707"),
@@ -313,7 +308,7 @@ def _needs(service: Service) -> tuple[str, ...]:
 
 def _set_dates(case: Case, report: Report, opened_on: date, is_closed: bool) -> None:
     """The sample tells of the past; only here are dates written backward."""
-    moment = datetime.combine(opened_on, time(10), tzinfo=timezone.get_current_timezone())
+    moment = datetime.combine(opened_on, time(10), tzinfo=coalition_zone())
     with maintenance("sample dates"):
         Case.objects.filter(pk=case.pk).update(
             opened_on=opened_on, created_at=moment, changed_at=moment + timedelta(days=2),
@@ -344,39 +339,20 @@ PURPOSE = "Which invented organisations stand behind the invented adverts of the
 
 
 def _make_leads(sample: _Sample, seed: int) -> None:
-    """The sample's run: twenty thousand invented adverts with planted organisations, through the same engine."""
+    """The sample's run: twenty thousand invented adverts with planted organisations, and what the engine finds in them."""
     adverts, _truth = make_adverts(N_ADVERTS, seed=seed)
-    packed = BytesIO()
-    pq.write_table(adverts, packed)
+    content = BytesIO()
+    pq.write_table(adverts, content)
     analyst = sample.staff[Role.POLICE_ANALYST]
     run = intelligence.start_run(
-        by=analyst, purpose=PURPOSE, file_name="adverts.parquet", content=packed.getvalue()
+        by=analyst, purpose=PURPOSE, file_name="adverts.parquet", content=content.getvalue()
     )
-    folder = intelligence.folder_of(run.pk)
-    tasks.write_given(folder)
-    out = folder / "out"
-    counts = child.run_leads(
-        progress=lambda *_: None,
-        inputs=[str(folder / "input.parquet")],
-        given=str(folder),
-        out=str(out),
-        regions=["GB"],
-    )
+    found = leads.shipped(seed, N_ADVERTS) or leads.compute(adverts, intelligence.folder_of(run.pk))
     keeper = SystemActor("leads", intelligence.KEEPER_RIGHTS, agency_id=analyst.agency_id)
-    found = sorted(tasks.summaries(out), key=lambda each: order(each["n_minor_stated"], each["support"]))[
-        :N_LEADS
-    ]
     intelligence.keep_leads(
-        by=keeper,
-        run_id=run.pk,
-        leads=found,
-        n_posts=counts.get("posts", 0),
-        n_rejected=counts.get("rejected", 0),
+        by=keeper, run_id=run.pk, leads=found.leads, n_posts=found.n_posts, n_rejected=found.n_rejected
     )
     with maintenance("sample job"):
         Job.objects.filter(record_id=run.pk).update(
             state=Job.State.DONE, said="Done while the sample was made."
         )
-
-
-N_LEADS = 60

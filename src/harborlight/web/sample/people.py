@@ -1,5 +1,6 @@
-"""Invented people for the sample: given and family names of several languages, paired at random; marginals of sex, age and
-form of exploitation after the published CTDC 2024 codebook (shares rounded; the data themselves are not used)."""
+"""Invented people for the sample: given and family names of several languages, paired at random. Genders, age bands and forms
+of exploitation are the categories of the CTDC codebook (version 2, February 2024). That codebook publishes categories, not
+shares: the shares are recalled from what CTDC shows publicly, rounded, and unverified. No row of its data is used."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ NAMES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
 }  # fmt: skip
 LANGUAGE_SHARES = {"ar": 16, "uk": 12, "ro": 14, "vi": 16, "sq": 16, "en": 12, "es": 6, "fr": 8}
 NATIONALITY = {"ar": "SY", "uk": "UA", "ro": "RO", "vi": "VN", "sq": "AL", "en": "GB", "es": "CO", "fr": "CI"}
-# Shares in percent, rounded from the codebook's published tables.
+# Shares in percent: recalled and rounded, see above.
 SEX_SHARES = {"woman": 68, "man": 31, "other": 1}
 AGE_SHARES = {
     (0, 8): 4,

@@ -38,7 +38,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # Size limits: a form is text; files go through their own checked path.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+MOST_BODY_BYTES = 6_000_000
+FILE_UPLOAD_HANDLERS: list[str] = []  # the public site takes no file; the staff site has its own
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

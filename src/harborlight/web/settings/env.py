@@ -27,6 +27,11 @@ class Env(BaseSettings):
     keys: Path = Field(
         Path("var/keys/master.key"), description="Master key file; outside the data folder, mode 0400."
     )
+    porch: str = Field(
+        "",
+        description="Folder between the two sites; empty: `porch` in the data folder. With two system users a place of its own "
+        "(docs/how-to/two-users.md).",
+    )
     database_url: str = Field(
         "", description="`postgresql://user:password@host:port/name`; empty for SQLite in the data folder."
     )
@@ -54,7 +59,7 @@ class Env(BaseSettings):
     )
     email_url: str = Field(
         "",
-        description="`smtp://user:password@host:port` for one-time links; empty prints them on the console.",
+        description="`smtp://user:password@host:port` for notices of changed sign-ins; empty: none is sent (the sample prints them).",
     )
     email_from: str = Field(
         "Harborlight <no-reply@harborlight.example>", description="Sender of e-mail; keep it neutral."
@@ -64,7 +69,12 @@ class Env(BaseSettings):
     )
     backup_hours: int = Field(24, ge=1, le=168, description="Hours between scheduled backups.")
     reserved_user_files_host: str = Field(
-        "", description="Reserved: third, sandboxed origin on which training packages will play."
+        "", description="Reserved: third, sandboxed origin on which training packages (SCORM, H5P) will play."
+    )
+    reserved_partners_host: str = Field(
+        "",
+        description="Reserved: name under which learners, partners, suppliers and their machines (TAXII, LRS) will enter; empty keeps "
+        "that door shut.",
     )
 
     @model_validator(mode="after")
@@ -75,7 +85,7 @@ class Env(BaseSettings):
         wrong = []
         if len(self.secret_key) < 50 or self.secret_key == SAMPLE_SECRET:
             wrong.append(
-                "HARBORLIGHT_SECRET_KEY: at least 50 random characters (`harborlight setup` makes one)"
+                "HARBORLIGHT_SECRET_KEY: at least 50 random characters (docs/how-to/set-up.md says how to make them)"
             )
         if not self.behind_tls:
             wrong.append("HARBORLIGHT_BEHIND_TLS: set it to true once a TLS proxy stands in front")
@@ -96,6 +106,10 @@ class Env(BaseSettings):
     @property
     def is_sample(self) -> bool:
         return self.mode == "sample"
+
+    @property
+    def porch_folder(self) -> Path:
+        return Path(self.porch) if self.porch else self.data / "porch"
 
     @property
     def sqlite_path(self) -> Path:

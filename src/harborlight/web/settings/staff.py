@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # the sign-in library's list of passkeys asks for it
     "django.forms",
     "allauth",
     "allauth.account",
@@ -28,6 +29,8 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "harborlight.core",
     "harborlight.release",
+    "harborlight.library",
+    "harborlight.protocols",
     "harborlight.directory",
     "harborlight.intake",
     "harborlight.cases",
@@ -37,16 +40,20 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "harborlight.core.middleware.SecurityHeaders",
+    "harborlight.core.middleware.NoNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "harborlight.web.visible.VisibleText",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "harborlight.core.middleware.BodyLimit",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "harborlight.core.local_time.LocalTime",
     "harborlight.core.session_guard.SessionGuard",
     "harborlight.core.middleware.PlainErrors",
 ]
@@ -64,14 +71,18 @@ TEMPLATES = [
         },
     }
 ]
+# Pages that take files larger than MOST_BODY_BYTES, from whoever is signed in.
+LARGE_BODIES = {"/intelligence/runs/new/": 201_000_000}
+# No temporary file, which a kill would leave behind in the clear.
+FILE_UPLOAD_HANDLERS = ["harborlight.core.uploads.InMemory"]
 DATABASES = {"default": database(ENV)}
 
 AUTH_USER_MODEL = "core.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["harborlight.core.sign_in.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    # Offline list of the most common breached passwords; nothing is sent anywhere.
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    # Offline, from the million most common of past breaches; nothing is sent anywhere.
+    {"NAME": "harborlight.core.common_passwords.KnownPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 PASSWORD_HASHERS = [
@@ -92,6 +103,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# Behind the TLS proxy the sender is whom the proxy names; else bad sign-ins of one would shut everybody out.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_tls else 0
 MFA_ADAPTER = "harborlight.core.sign_in.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

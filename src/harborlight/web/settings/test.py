@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-_base = Path(os.environ.setdefault("HARBORLIGHT_TEST_FOLDER", tempfile.mkdtemp(prefix="harborlight-test-")))
+
+def _made_here() -> str:
+    """A folder for this run; the process that made it takes it away, its workers and children do not."""
+    folder, maker = tempfile.mkdtemp(prefix="harborlight-test-"), os.getpid()
+
+    def take_away() -> None:
+        if os.getpid() == maker:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(take_away)
+    return folder
+
+
+if "HARBORLIGHT_TEST_FOLDER" not in os.environ:
+    os.environ["HARBORLIGHT_TEST_FOLDER"] = _made_here()
+_base = Path(os.environ["HARBORLIGHT_TEST_FOLDER"])
 # Each worker of a parallel run has a folder of its own: porch, keys and database are never shared.
 _folder = _base / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 os.environ["HARBORLIGHT_MODE"] = "test"
@@ -31,3 +48,7 @@ ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Reads are audited at once, in the test's own transaction.
 AUDIT_GROUP_COMMIT = False
+# A browser keeps its line to the test server open, and with it the thread; a connection kept for that thread would
+# stand in the way when PostgreSQL is asked to drop the test database.
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
 
 from harborlight.errors import BadInput
 from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.tables.instruments import Confidence, in_language
+from harborlight.tables.zones import moments
 from harborlight.web.maps import render_map
 from harborlight.web.words import (
     ACTS,
     ANSWERS,
     FORM_ERRORS,
     INDICATORS,
+    JOBS,
     LEAD_REASONS,
     OUTCOMES,
+    OUTCOMES_OF,
     STATUSES,
     TONES,
     TRIAGE_REASONS,
     URGENCY_LABELS,
+    listed,
 )
 
 register = template.Library()
@@ -39,28 +46,67 @@ register = template.Library()
 @register.simple_tag
 def once() -> SafeString:
     """The hidden mark that makes a second submit harmless."""
-    from uuid import uuid4
-
     return format_html('<input type="hidden" name="once" value="{}">', uuid4())
 
 
 @register.simple_tag
 def status(code: Any, label: Any = "") -> SafeString:
     """A pill with a word; its tone is never the only sign."""
-    word = label or STATUSES.get(str(code)) or str(code).replace("_", " ")
-    return format_html('<span class="pill pill--{}">{}</span>', TONES.get(str(code), "calm"), word)
+    return _pill(str(code), str(label), get_language() or "en")
+
+
+@lru_cache(maxsize=2048)
+def _pill(code: str, label: str, _language: str) -> SafeString:
+    word = label or STATUSES.get(code) or code.replace("_", " ")
+    return format_html('<span class="pill pill--{}">{}</span>', TONES.get(code, "calm"), word)
+
+
+@register.simple_tag(takes_context=True)
+def due(context: template.Context, moment: date | datetime | None) -> SafeString:
+    """When something is due, in words: overdue is said, not only coloured. A day ends by the clock of the reader's agency."""
+    if moment is None:
+        return mark_safe("")
+    if isinstance(moment, datetime):
+        tone, word = _due_words(moment - timezone.now(), moment)
+    else:
+        there = context.get("working_zone") or timezone.get_current_timezone()
+        tone, word = _due_day(moment, timezone.now().astimezone(there).date())
+    return format_html('<time class="due due--{}" datetime="{}">{}</time>', tone, moment.isoformat(), word)
 
 
 @register.simple_tag
-def due(moment: date | datetime | None) -> SafeString:
-    """When something is due, in words: overdue is said, not only coloured."""
-    if moment is None:
-        return mark_safe("")
-    if not isinstance(moment, datetime):
-        moment = datetime.combine(moment, time(23, 59), tzinfo=timezone.get_current_timezone())
-    left = moment - timezone.now()
-    tone, word = _due_words(left, moment)
-    return format_html('<time class="due due--{}" datetime="{}">{}</time>', tone, moment.isoformat(), word)
+def zone_note(zone: str = "") -> SafeString:
+    """By which clock the times beside it are: the reader's, unless another is named."""
+    said = conditional_escape(_("Times are by the clock in %(zone)s."))
+    named = format_html('<bdi dir="ltr">{}</bdi>', zone or timezone.get_current_timezone_name())
+    return mark_safe(said % {"zone": named})  # noqa: S308 - both parts are escaped
+
+
+@register.filter(expects_localtime=True)
+def moment(when: datetime | None) -> str:
+    """A day and a time by the reader's clock; where it comes twice, because the clocks go back, with its hours from UTC."""
+    if when is None:
+        return ""
+    text, there = date_format(when, "SHORT_DATETIME_FORMAT"), when.tzinfo
+    is_twice = isinstance(there, ZoneInfo) and len(moments(when.replace(tzinfo=None, fold=0), there)) > 1
+    ahead = when.strftime("%z")
+    return f"{text} (UTC{ahead[:3]}:{ahead[3:5]})" if is_twice else text
+
+
+@register.simple_tag
+def iso_day(text: str) -> str:
+    """A day of a data file as a reader of this language writes it; an empty one: not checked."""
+    return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT") if text else _("not checked")
+
+
+def _due_day(day: date, today: date) -> tuple[str, str]:
+    """A whole day: an hour would say more than anybody meant."""
+    if day == today:
+        return "soon", _("due today")
+    written = date_format(day, "SHORT_DATE_FORMAT")
+    if day < today:
+        return "late", _("overdue since %(when)s") % {"when": written}
+    return "calm", _("due %(day)s") % {"day": written}
 
 
 def _due_words(left: timedelta, moment: datetime) -> tuple[str, str]:
@@ -84,7 +130,7 @@ def labels(name: str, codes: Any) -> str:
         return ""
     words, language = vocabulary(name), get_language() or "en"
     wanted = [codes] if isinstance(codes, str) else list(codes)
-    return ", ".join(_label(words, str(code), language) for code in wanted)
+    return listed(_label(words, str(code), language) for code in wanted)
 
 
 def _label(words: Any, code: str, language: str) -> str:
@@ -95,13 +141,13 @@ def _label(words: Any, code: str, language: str) -> str:
 
 
 @register.simple_tag
-def plain_value(value: Any) -> str:
-    """A value of a packet as text."""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list | tuple):
-        return ", ".join(str(each) for each in value)
-    return str(value)
+def ages(youngest: int | None, oldest: int | None) -> str:
+    """Between which ages, in words: an open dash would point the wrong way from right to left."""
+    if youngest is None:
+        return _("up to %(age)s") % {"age": oldest}
+    if oldest is None:
+        return _("from %(age)s") % {"age": youngest}
+    return _("%(youngest)s to %(oldest)s") % {"youngest": youngest, "oldest": oldest}
 
 
 @register.simple_tag(name="in_language")
@@ -123,13 +169,22 @@ def confidence(level: Any) -> SafeString:
 
 
 @register.simple_tag
-def outcome_label(outcome: Any) -> str:
-    return str(OUTCOMES.get(str(outcome), outcome))
+def outcome_label(outcome: Any, kind: Any = "") -> str:
+    """What an outcome says of an instrument of this kind."""
+    return str({**OUTCOMES, **OUTCOMES_OF.get(str(kind), {})}.get(str(outcome), outcome))
 
 
 @register.simple_tag
-def answer_label(answer: Any) -> str:
-    return str(ANSWERS.get(str(answer), answer))
+def share_of_hundred(share: float) -> str:
+    """A share from 0 to 1 in per cent, with one place where it has one."""
+    return f"{floatformat(share * 100, -1)} %"
+
+
+@register.simple_tag
+def answer_label(answer: Any, language: str = "") -> str:
+    """The word of an answer, in the reader's language or in another of the site's."""
+    with override(language or get_language()):
+        return str(ANSWERS.get(str(answer), answer))
 
 
 @register.simple_tag
@@ -202,6 +257,12 @@ def bars(rows: Iterable[tuple[str, int]], title: str) -> dict[str, Any]:
 
 
 @register.filter
+def isolated(text: Any) -> SafeString:
+    """Somebody's text inside a sentence: its direction stays its own."""
+    return format_html("<bdi>{}</bdi>", text)
+
+
+@register.filter
 def describedby(field: Any) -> SafeString:
     """Ids of a field's help and error, for assistive technology."""
     ids = [f"{field.auto_id}_help"] if field.help_text else []
@@ -253,6 +314,20 @@ def captured(parser: Any, token: Any) -> template.Node:
     return _Captured(inside, name)
 
 
+_SOME_RECORD = UUID(int=0)
+
+
+@cache
+def _record_pattern(name: str) -> str:
+    return reverse(name, args=[_SOME_RECORD])
+
+
+@register.simple_tag
+def record_url(name: str, record_id: UUID) -> str:
+    """Address of one record's page, for lists: the pattern is looked up once, not once a row."""
+    return _record_pattern(name).replace(str(_SOME_RECORD), str(record_id))
+
+
 @register.simple_tag
 def line_url(line: Any) -> str:
     """Address of a line of the home page."""
@@ -263,8 +338,15 @@ _DRAFTS = {
     "intake.report": (gettext_lazy("A report"), "intake:take"),
     "cases.open": (gettext_lazy("Opening a case"), "cases:open"),
     "cases.note": (gettext_lazy("A note"), "cases:case"),
-    "cases.screening": (gettext_lazy("A screening"), "cases:screen"),
+    "cases.screening": (gettext_lazy("A screening"), "cases:go_on_screening"),
+    "directory.import": (gettext_lazy("Services to import"), "directory:import"),
+    "unsent.form": (gettext_lazy("A form that was not sent"), "drafts:unsent"),
 }
+
+
+@register.simple_tag
+def job_label(kind: str) -> str:
+    return str(JOBS.get(kind, kind))
 
 
 @register.simple_tag
