@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import resource
 import subprocess
 import sys
 import threading
-import time
 import unicodedata
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -256,9 +254,30 @@ def test_no_address_is_opened_even_where_one_stands_in_the_html(asked):
     assert seen == []
 
 
+# The peak is asked of the process itself: what the kernel counts for a child begins with the size of whoever started it.
+AND_ITS_PEAK = """
+import re, sys
+from harborlight.exchange.pdf import press
+code = press.main("print")
+sys.stderr.write(re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())[1])
+sys.exit(code)
+"""
+
+
 @needs_pdf
-def test_three_hundred_questions_in_every_shape(capsys):
-    """Time and memory of the process that prints: said here, and bounded."""
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
+def test_three_hundred_questions_in_every_shape(capsys, monkeypatch):
+    """Memory of the process that prints: said here, and bounded."""
+    peaks = []
+    run = subprocess.run
+
+    def measured(command, **options):
+        done = run([sys.executable, "-c", AND_ITS_PEAK], **options)
+        peaks.append(int(done.stderr) / 1024)
+        return done
+
+    assert pdf.is_here()
+    monkeypatch.setattr(subprocess, "run", measured)
     types = [each for each in ItemType if each.is_asked]
     options = tuple(Option(str(n), {"en": f"Answer number {n}"}) for n in range(4))
     items = tuple(
@@ -268,19 +287,14 @@ def test_three_hundred_questions_in_every_shape(capsys):
         )
         for n in range(300)
     )  # fmt: skip
-    began = time.perf_counter()
     content = pdf.write(dataclasses.replace(load("raft"), entries=items, languages=("en",)))
-    seconds = time.perf_counter() - began
-    megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    (megabytes,) = peaks
     said = words(content)
     assert all(f"Question number {n}:" in said for n in range(300))
     pages = len(read(content).pages)
     assert f"Page {pages} of {pages}" in said
     with capsys.disabled():
-        print(
-            f"\n300 questions: {pages} pages, {len(content) // 1024} KiB, {seconds:.1f} s, {megabytes:.0f} MiB"
-        )
-    assert seconds < 60
+        print(f"\n300 questions: {pages} pages, {len(content) // 1024} KiB, {megabytes:.0f} MiB")
     assert megabytes < 600
 
 
