@@ -33,14 +33,14 @@ def test_an_unknown_an_ended_and_a_passwordless_account_answer_like_a_wrong_pass
     said = {}
     for _ in range(ROUNDS):
         for name, address in addresses.items():
-            began = time.perf_counter()
+            began = time.process_time()
             answer = Client().post("/account/login/", {"login": address, "password": "wrong on purpose"})
-            took[name].append(time.perf_counter() - began)
+            took[name].append(time.process_time() - began)
             page = answer.content.decode().replace(address, "ADDRESS")
             said[name] = re.sub(
                 r'value="[A-Za-z0-9]{64}"', "", page[page.index("<main") : page.index("</main>")]
             )
     assert len(set(said.values())) == 1
-    # The hash is what takes the time (50 ms and more); whoever leaves it out is many times faster.
+    # The hash is what takes the time (50 ms of the processor and more, whatever else runs here); whoever leaves it out is many times faster.
     middle = {name: median(times) for name, times in took.items()}
     assert max(middle.values()) < 1.6 * min(middle.values()), middle
