@@ -112,7 +112,7 @@ def world(person: dict[str, Any] = PERSON, *, said: str = "") -> World:
         "instrument_id": "ilo_ec_delphi", "kind": "json", "token": "none", "session_id": 1, "form": "A_L",
         "job_id": run.job_id, "line_id": "GB-08000121700", "shelf": "obligations", "entry_id": "PAL-001", "run_id": run.pk, "lead_id": lead(run, rows=[_row(said)] if said else []).pk,
         "card_id": "child", "language": "en", "protocol_id": "child", "checklist_id": checklist.pk, "escalation_id": escalation.pk,
-        "agency_id": home.pk, "unsent_id": unsent_id, "reset_id": sign_in_resets.ask(by=admin, account_id=supervisor.pk).pk,
+        "agency_id": home.pk, "team_id": make.team(home).pk, "unsent_id": unsent_id, "reset_id": sign_in_resets.ask(by=admin, account_id=supervisor.pk).pk,
     }  # fmt: skip
     return World(home, other, supervisor, values)
 

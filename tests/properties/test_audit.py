@@ -25,7 +25,7 @@ def trail():
         agency = accounts.create_agency(
             by=coordinator, name=f"A {number}", code=f"A{number}", kind="ngo", country="GB"
         )
-        accounts.create_team(by=coordinator, agency_id=agency.pk, name="Night")
+        accounts.mark_small(by=coordinator, agency_id=agency.pk, is_small=True)
     with connection.cursor() as cursor:
         for name in triggers.names(connection):
             on = f" ON {TABLE}" if connection.vendor == "postgresql" else ""

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,9 +27,12 @@ PAGE = 25
 _KEYS = ("data_key__agency_key",)
 
 
-def cases_of(actor: Actor, *, status: str = "") -> RecordQuerySet[Case]:
-    """Cases the actor reaches, the last changed first. Clear columns only: a list opens no file."""
+def cases_of(actor: Actor, *, status: str = "", only_mine: bool = False) -> RecordQuerySet[Case]:
+    """Cases the actor reaches, the last changed first. Clear columns only: a list opens no file. `only_mine`: those that they
+    hold themselves, not those of their team or their agency."""
     cases = Case.objects.visible_to(actor).order_by("-changed_at", "-id")
+    if only_mine:
+        cases = cases.held_by(actor)
     return cases.filter(status=status) if status else cases
 
 
@@ -56,9 +59,9 @@ class CasePage:
     older: str
 
 
-def page_of_cases(actor: Actor, *, status: str = "", before: str = "") -> CasePage:
+def page_of_cases(actor: Actor, *, status: str = "", before: str = "", only_mine: bool = False) -> CasePage:
     """A page of 25; `before` is the mark the last page gave (moment and id of its last row)."""
-    rows = cases_of(actor, status=status)
+    rows = cases_of(actor, status=status, only_mine=only_mine)
     if before:
         moment, _sep, last_id = before.partition("~")
         try:
@@ -75,12 +78,22 @@ def page_of_cases(actor: Actor, *, status: str = "", before: str = "") -> CasePa
 
 def case(actor: Actor, case_id: UUID, verb: str = "view") -> Case:
     """One case with its person; `Missing` when it is not open to this actor."""
-    rows = Case.objects.visible_to(actor, verb).select_related("person__data_key__agency_key", *_KEYS)
+    rows = Case.objects.visible_to(actor, verb).select_related("person__data_key__agency_key", "team", *_KEYS)
     return rows.get_visible(actor, case_id, verb)
 
 
 def workers_of(file: Case) -> list[CaseRole]:
     return list(CaseRole.objects.filter(case=file).select_related("account").order_by("part", "created_at"))
+
+
+def task_takers(actor: Account, file: Case) -> list[Account]:
+    """Who may be given a task of the case: the actor first, then whoever works on it or is of the team that shares it. Nobody
+    who has left, so that no task is left to them."""
+    working = Q(pk__in=CaseRole.objects.filter(case=file).values("account_id"))
+    if file.team_id is not None:
+        working |= Q(team_id=file.team_id)
+    others = case_workers(file.agency_id).filter(working).exclude(pk=actor.pk)
+    return [actor, *others]
 
 
 def screenings_of(actor: Actor, file: Case) -> list[dict[str, Any]]:
@@ -254,20 +267,26 @@ def needs_me(actor: Account) -> list[Line]:
     return lines
 
 
+def holds_more_than_own(actor: Actor) -> bool:
+    """Whether this actor's list shows cases besides those that they hold themselves."""
+    return is_whole_agency(actor) or (actor.team_id is not None and reach(actor, "case", "view") is not None)
+
+
 def is_whole_agency(actor: Actor) -> bool:
     """Whether this actor's list shows the whole agency's cases (supervisors)."""
     return reach(actor, "case", "view") == Relation.AGENCY
 
 
+def case_workers(agency_id: UUID) -> QuerySet[Account]:
+    """Whoever of an agency may work on cases: active, and a caseworker or a supervisor."""
+    held = RoleGrant.objects.filter(role__in=[Role.CASEWORKER, Role.SUPERVISOR])
+    accounts = Account.objects.filter(agency_id=agency_id, is_active=True, pk__in=held.values("account_id"))
+    return accounts.order_by("display_name")
+
+
 def colleagues(actor: Actor) -> list[Account]:
     """Active caseworkers and supervisors of the actor's agency."""
-    held = RoleGrant.objects.filter(role__in=[Role.CASEWORKER, Role.SUPERVISOR])
-    if actor.agency_id is None:
-        return []
-    accounts = Account.objects.filter(
-        agency_id=actor.agency_id, is_active=True, pk__in=held.values("account_id")
-    )
-    return list(accounts.order_by("display_name"))
+    return [] if actor.agency_id is None else list(case_workers(actor.agency_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from harborlight.core import vault
 from harborlight.core.acting import action, trace
-from harborlight.core.models import Account, Agency, Invitation, RoleGrant, Team
+from harborlight.core.models import Account, Agency, Invitation, RoleGrant
 from harborlight.core.permissions import Actor, SystemActor, reach, require
 from harborlight.core.roles import COALITION_ROLES, POLICE_ROLES, RIGHTS, VICTIM_FILES, Relation, Role
+from harborlight.core.teams import checked_team
 from harborlight.errors import Invalid, Missing, Refused
 from harborlight.tables.zones import is_zone
 
@@ -90,15 +91,6 @@ def set_own_zone(*, by: Account, name: str) -> Account:
     return by
 
 
-@action("team.create", noun="agency", verb="change")
-def create_team(*, by: Actor, agency_id: UUID, name: str) -> Team:
-    """A team whose members share cases."""
-    team = Team(agency_id=agency_id, name=name)
-    team.save()
-    trace(team)
-    return team
-
-
 def check_roles(roles: Iterable[Role]) -> frozenset[Role]:
     """Roles that may be held together.
 
@@ -158,6 +150,8 @@ def create_account(
         team_id=team_id,
     )
     require(by, "account", "create", account)
+    if team_id is not None:
+        checked_team(agency_id, team_id)
     account.set_unusable_password()
     account.save()
     for role in sorted(held):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from harborlight.core.acting import is_acting
 from harborlight.core.fields import Sealed, SealedField, decode
 from harborlight.core.ids import uuid7
-from harborlight.core.permissions import Actor, classes_seen, principals_of, reach
+from harborlight.core.permissions import Actor, classes_seen, own_principal, principals_of, reach
 from harborlight.core.roles import FieldClass, Relation
 from harborlight.errors import Conflict, HarborlightError, Hidden, Missing
 
@@ -92,6 +92,16 @@ class RecordQuerySet(GuardedQuerySet[M]):
             principal__in=principals_of(actor, widest), record_noun=model.access_noun or noun
         )
         return mine.filter(**{f"{model.access_through}__in": held.values("record_id")})
+
+    def held_by(self, actor: Actor) -> Self:
+        """What the actor reaches by an access row of their own. It narrows; it opens nothing."""
+        from harborlight.core.models import Access
+
+        model: type[Record] = self.model  # type: ignore[assignment]
+        held = Access.objects.filter(
+            principal=own_principal(actor), record_noun=model.access_noun or model.noun
+        )
+        return self.filter(**{f"{model.access_through}__in": held.values("record_id")})
 
     def get_visible(self, actor: Actor, pk: Any, verb: str = "view") -> M:
         """The record, or `Missing`: one that exists but may not be seen (`Hidden`) is said to be missing, too."""

@@ -38,7 +38,11 @@ class Role(models.TextChoices):
 
 
 class Relation(enum.IntEnum):
-    """How an actor stands to a record, from nearest to widest. A wider right includes the nearer ones."""
+    """How an actor stands to a record, from nearest to widest. A wider right includes the nearer ones.
+
+    Own: an access row of the account. Team: one of the account's team. Agency: the record's agency is the account's. What was
+    released to another agency is no relation to the sender's record: the receiver has a copy of its own (`release`), which is
+    of the receiver's agency."""
 
     OWN = 1
     TEAM = 2
@@ -101,17 +105,18 @@ _COLLEAGUES: dict[str, dict[str, Relation]] = {
 }
 # Who writes instruments; a second person puts them to use.
 _AUTHOR: dict[str, dict[str, Relation]] = {"edition": {"create": _AGENCY, "change": _AGENCY}}
+# A caseworker's cases are those they hold, and those that are shared with their team (`cases/README.md`).
 _CASE_WORK: dict[str, dict[str, Relation]] = {
-    "person": {"view": _OWN, "create": _AGENCY, "change": _OWN, "search": _AGENCY},
-    "case": {"view": _OWN, "create": _AGENCY, "change": _OWN},
-    "screening": {"view": _OWN, "create": _OWN},
+    "person": {"view": _TEAM, "create": _AGENCY, "change": _TEAM, "search": _AGENCY},
+    "case": {"view": _TEAM, "create": _AGENCY, "change": _TEAM},
+    "screening": {"view": _TEAM, "create": _TEAM},
     # Without its person: kept beside every screening. Who may look at what was learnt stands with the role.
     "instrument_use": {"create": _AGENCY},
-    "consent": {"view": _OWN, "create": _OWN, "withdraw": _OWN},
-    "need": {"view": _OWN, "create": _OWN, "change": _OWN},
-    "plan": {"view": _OWN, "create": _OWN, "change": _OWN},
-    "note": {"view": _OWN, "create": _OWN},
-    "referral": {"view": _OWN, "create": _OWN, "change": _OWN, "answer": _AGENCY},
+    "consent": {"view": _TEAM, "create": _TEAM, "withdraw": _TEAM},
+    "need": {"view": _TEAM, "create": _TEAM, "change": _TEAM},
+    "plan": {"view": _TEAM, "create": _TEAM, "change": _TEAM},
+    "note": {"view": _TEAM, "create": _TEAM},
+    "referral": {"view": _TEAM, "create": _TEAM, "change": _TEAM, "answer": _AGENCY},
 }
 _TAKES_REPORTS: dict[str, dict[str, Relation]] = {
     "report": {"view": _AGENCY, "create": _AGENCY, "open": _AGENCY, "triage": _AGENCY, "pass_on": _AGENCY},
@@ -126,6 +131,7 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         **_TAKES_REPORTS,
         "instrument_use": {"create": _AGENCY, "view": _AGENCY},
         "case": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY, "assign": _AGENCY},
+        "team": {"view": _AGENCY},
         "duty": {"view": _AGENCY, "change": _AGENCY},
         "sheet": {"view": _AGENCY},
         "reset": {"approve": _AGENCY},
@@ -183,6 +189,7 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
     Role.AGENCY_ADMIN: {
         "account": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY, "end": _AGENCY},
         "agency": {"view": _AGENCY, "change": _AGENCY},
+        "team": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY},
         "duty": {"view": _AGENCY, "change": _AGENCY},
         "backup": {"view": _ALL},
         "sheet": {"view": _AGENCY},

@@ -101,6 +101,7 @@ ACTS = {
     "case.open": _("opened the case"), "case.close": _("closed the case"), "case.reopen": _("opened the case again"),
     "case.assign": _("assigned the case"), "case.consent": _("recorded a consent"), "case.refer": _("made a referral"),
     "case.withdraw_consent": _("recorded a withdrawal"), "case.opened_beside": _("opened another case of this person"),
+    "case.share": _("changed which team shares the case"), "case.take_off": _("took somebody off the case"),
     "page:case_page": _("read the file"),
 }  # fmt: skip
 LEAD_REASONS = {

@@ -12,6 +12,8 @@ from harborlight.cases.views.files import (
     open_from_report,
     open_new,
     reopen,
+    share,
+    take_off,
     who_saw,
 )
 from harborlight.cases.views.plans import add_need, add_note, add_task, finish_task, my_tasks, settle_need
@@ -47,7 +49,9 @@ __all__ = [
     "screening_page",
     "screening_pdf",
     "settle_need",
+    "share",
     "step_screening",
+    "take_off",
     "take_protocol_over",
     "take_screening",
     "who_saw",

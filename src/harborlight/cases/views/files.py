@@ -29,6 +29,7 @@ from harborlight.core.models import Account
 from harborlight.core.pages import actor_of, done, page, typed, uuid_or_none, version_of
 from harborlight.core.permissions import may, require_sight
 from harborlight.core.roles import FieldClass
+from harborlight.core.teams import teams_of
 from harborlight.errors import Conflict, Invalid
 from harborlight.intake import queries as intake
 from harborlight.release import queries as release
@@ -39,8 +40,16 @@ def case_list(request: HttpRequest) -> HttpResponse:
     """Cases I reach, by keyset; codes and dates only."""
     status = request.GET.get("status", Case.Status.OPEN)
     status = status if status in Case.Status.values else ""
-    found = queries.page_of_cases(actor_of(request), status=status, before=request.GET.get("before", ""))
-    context = {"page": found, "status": status, "is_whole_agency": queries.is_whole_agency(actor_of(request))}
+    actor, only_mine = actor_of(request), request.GET.get("whose") == "mine"
+    before = request.GET.get("before", "")
+    context = {
+        "page": queries.page_of_cases(actor, status=status, before=before, only_mine=only_mine),
+        "status": status,
+        "only_mine": only_mine,
+        "whose": "&whose=mine" if only_mine else "",
+        "is_whole_agency": queries.is_whole_agency(actor),
+        "may_narrow": queries.holds_more_than_own(actor),
+    }
     return render(request, "cases/list.html", context)
 
 
@@ -77,13 +86,15 @@ def _opening(request: HttpRequest, *, report_id: UUID | None, initial: dict[str,
     """The form that opens a case; similar names are shown before anything is made."""
     require_sight(actor_of(request), "person", FieldClass.IDENTITY)
     actor, form_name = actor_of(request), f"cases.open:{report_id or 'blank'}"
-    form = OpenCaseForm(request.POST or None, initial=initial | drafts.fields_of(actor, form_name))
+    begun = drafts.fields_of(actor, form_name)
+    team = actor.team.name if actor.team else ""
+    form = OpenCaseForm(request.POST or None, initial=initial | begun, team=team)
     matches: list[queries.PersonFound] = []
     if request.method == "POST" and form.is_valid():
         try:
             case = actions.open_case(
                 by=actor, person=form.given(), report_id=report_id, summary=form.cleaned_data["summary"],
-                has_searched=request.POST.get("has_searched") == "yes",
+                has_searched=request.POST.get("has_searched") == "yes", is_for_team=form.is_for_team,
             )  # fmt: skip
         except Invalid as error:
             matches = queries.find_people(actor, form.cleaned_data["name"])
@@ -130,13 +141,12 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     case = queries.case(actor, case_id)
     person = case.person.shown_to(actor)
-    workers = queries.workers_of(case)
     context = {
         "case": case,
         "shown": case.shown_to(actor),
         "person": person,
         "age": age_on(str(person.get("birth_date") or ""), case.opened_on),
-        "workers": workers,
+        "workers": queries.workers_of(case),
         "beside": dict(BESIDE_CHOICES).get(case.beside, ""),
         "needs": queries.needs_of(actor, case),
         "tasks": queries.tasks_of(actor, case),
@@ -145,7 +155,7 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "consents": release.consents_of(actor, case.pk),
         "referrals": release.requests_of(actor, case.pk),
         "need_form": NeedForm(),
-        "task_form": TaskForm(workers=workers),
+        "task_form": TaskForm(takers=queries.task_takers(actor, case)),
         "note_draft": f"cases.note:{case.pk}",
         "note_form": NoteForm(initial=drafts.fields_of(actor, f"cases.note:{case.pk}")),
         "may_change": may(actor, "case", "change", case),
@@ -215,7 +225,7 @@ def reopen(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @page("case", "assign", methods=("GET", "POST"))
 def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Give a colleague of the same agency a part in the case."""
+    """Who works on the case: give a colleague of the same agency a part in it, let a team share it."""
     actor = actor_of(request)
     case = queries.case(actor, case_id, "assign")
     if request.method == "POST":
@@ -226,8 +236,29 @@ def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
             part=request.POST.get("part", "support"),
         )
         return done(request, _("Assigned."), "cases:case", case.pk)
-    context = {"case": case, "colleagues": queries.colleagues(actor), "workers": queries.workers_of(case)}
+    context = {
+        "case": case,
+        "colleagues": queries.colleagues(actor),
+        "workers": queries.workers_of(case),
+        "teams": teams_of(actor),
+    }
     return render(request, "cases/assign.html", context)
+
+
+@page("case", "assign", methods=("POST",))
+def share(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Let a team work on the case, or withhold it from every team."""
+    team = request.POST.get("team", "")
+    if team and uuid_or_none(team) is None:
+        raise Invalid({"team": _("Choose a team of this agency.")})
+    actions.share_case(by=actor_of(request), case_id=case_id, team_id=uuid_or_none(team))
+    return done(request, _("Saved; it holds from the next click."), "cases:assign", case_id)
+
+
+@page("case", "assign", methods=("POST",))
+def take_off(request: HttpRequest, case_id: UUID, account_id: UUID) -> HttpResponse:
+    actions.take_off_case(by=actor_of(request), case_id=case_id, account_id=account_id)
+    return done(request, _("Taken off the case."), "cases:assign", case_id)
 
 
 @page("case", "view")

@@ -49,7 +49,7 @@ def settle_need(request: HttpRequest, case_id: UUID, need_id: UUID) -> HttpRespo
 @page("plan", "create", methods=("GET", "POST"))
 def add_task(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    form = TaskForm(request.POST or None, workers=queries.workers_of(queries.case(actor, case_id)))
+    form = TaskForm(request.POST or None, takers=queries.task_takers(actor, queries.case(actor, case_id)))
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
         account = fields.pop("account")

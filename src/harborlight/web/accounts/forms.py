@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from harborlight.core.models import Account
+from harborlight.core.models import Account, Team
 from harborlight.core.roles import Role
 
 _PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -22,12 +23,36 @@ class PersonForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
     )
+    team_id: forms.ModelChoiceField[Team] = forms.ModelChoiceField(
+        label=_("Team"), queryset=None, required=False, empty_label=_("In no team"),
+        help_text=_("A team shares cases; a caseworker reads and works on all of its."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, teams: QuerySet[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not teams:
+            del self.fields["team_id"]
+            return
+        self.fields["team_id"].queryset = teams  # type: ignore[attr-defined]
+        self.fields["team_id"].label_from_instance = _name  # type: ignore[attr-defined]
+
+    def clean_team_id(self) -> Any:
+        team = self.cleaned_data["team_id"]
+        return team.pk if team else None
+
+
+def _name(team: Team) -> str:
+    return team.name
 
 
 class RolesForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
     )
+
+
+class TeamForm(forms.Form):
+    name = forms.CharField(label=_("Name of the team"), max_length=120)
 
 
 class PasswordForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from harborlight.web.accounts import time_zones, views
+from harborlight.web.accounts import teams, time_zones, views
 
 app_name = "people"
 urlpatterns = [
@@ -13,7 +13,11 @@ urlpatterns = [
     path("<uuid:account_id>/", views.person, name="person"),
     path("<uuid:account_id>/invite/", views.invite, name="invite"),
     path("<uuid:account_id>/end/", views.end, name="end"),
+    path("<uuid:account_id>/team/", teams.put, name="put_in_team"),
     path("<uuid:account_id>/ask-reset/", views.ask_reset, name="ask_reset"),
+    path("teams/", teams.every, name="teams"),
+    path("teams/<uuid:team_id>/", teams.rename, name="rename_team"),
+    path("teams/<uuid:team_id>/end/", teams.end, name="end_team"),
     path("colleagues/", views.colleagues, name="colleagues"),
     path("resets/", views.resets, name="resets"),
     path("resets/<uuid:reset_id>/", views.answer_reset, name="answer_reset"),

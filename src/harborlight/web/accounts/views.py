@@ -30,6 +30,7 @@ from harborlight.core.session_guard import (
     was_shown_since_lock,
 )
 from harborlight.core.session_guard import lock as lock_session
+from harborlight.core.teams import teams_of
 from harborlight.errors import Hidden, Invalid, Missing
 from harborlight.web.accounts.forms import PasswordForm, PersonForm, RolesForm, UnlockForm
 from harborlight.web.words import listed
@@ -56,7 +57,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @page("account", "create", methods=("GET", "POST"))
 def new_person(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    form = PersonForm(request.POST or None, initial={"language": actor.language})
+    form = PersonForm(request.POST or None, initial={"language": actor.language}, teams=teams_of(actor))
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
         roles = [Role(role) for role in fields.pop("roles")]
@@ -104,6 +105,7 @@ def person(request: HttpRequest, account_id: UUID) -> HttpResponse:
         "link": request.session.pop(f"link:{account.pk}", ""),
         "is_reset_asked": sign_in_resets.open_resets().filter(account=account).exists(),
         "is_me": account.pk == actor.pk,
+        "teams": teams_of(actor),
     }
     return render(request, "people/person.html", context, status=400 if form.errors else 200)
 
