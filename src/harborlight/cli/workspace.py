@@ -49,7 +49,8 @@ def _welcome(env: Any, seconds: float) -> str:
         f"  Public site  http://{env.public_host}:{env.public_port}\n\n"
         f"  Sign in as any role with one click: http://{env.staff_host}:{env.staff_port}/people/sample/\n"
         "  (only in the sample, only on this machine). Passwords, if you prefer: <role>@sample.example,\n"
-        "  for example caseworker@sample.example, with the password  sample coalition only\n\n"
+        "  for example caseworker@sample.example, with the password  sample coalition only\n"
+        "  (then, as in real life, most are asked to add a second factor).\n\n"
         "  Stop with Ctrl+C. Everything lies in ./var; `make clean` removes it.\n"
     )
 
@@ -67,8 +68,9 @@ def serve(only: str | None) -> None:
         collect_static(load_django())
         sys.exit(serve_sites(("public",)))
     env = set_django_up(writes=True)
-    from harborlight.core import starting, upgrades
+    from harborlight.core import shape, starting, upgrades
 
+    shape.check_not_empty()
     if upgrades.bring_up_to_date(backup_to=env.backup):
         click.echo("The database was brought up to date; a backup was made before.")
     starting.check()
@@ -79,11 +81,12 @@ def serve(only: str | None) -> None:
 
 @click.command(hidden=True)
 @click.argument("name", type=click.Choice(["staff", "public"]))
-def site(name: str) -> None:
+@click.option("--tied", is_flag=True, help="Stop when standard input ends: with whoever started it.")
+def site(name: str, tied: bool) -> None:
     """Serve one site in this very process (used by `run` and `serve`)."""
     from harborlight.cli.serving import serve_site
 
-    serve_site(name)
+    serve_site(name, is_tied=tied)
 
 
 @click.command()
@@ -175,8 +178,9 @@ def doctor() -> None:
 def migrate() -> None:
     """Bring the database up to date, with a backup before."""
     env = set_django_up(writes=True)
-    from harborlight.core import upgrades
+    from harborlight.core import shape, upgrades
 
+    shape.check_not_empty()
     click.echo("Brought up to date." if upgrades.bring_up_to_date(backup_to=env.backup) else "Nothing to do.")
 
 
