@@ -3,7 +3,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check fix docs bench soak clean messages
+.PHONY: help run setup pdf setup-dev test check fix docs bench soak clean messages
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -13,6 +13,9 @@ run: setup ## set up what is missing and open the workspace with a sample coalit
 
 setup: ## make .venv with what the workspace needs
 	@$(PYTHON) tools/bootstrap.py
+
+pdf: ## add what PDF output needs, but for the system library pango
+	@$(PYTHON) tools/bootstrap.py pdf
 
 setup-dev: ## make .venv with what tests and checks need
 	@$(PYTHON) tools/bootstrap.py dev

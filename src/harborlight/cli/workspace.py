@@ -159,18 +159,13 @@ def doctor() -> None:
     """Look at this installation and say what is not well, and how to mend it."""
     set_django_up(needs_database=False)
     from harborlight.core import doctor as looked
+    from harborlight.exchange import pdf
 
-    found = looked.findings()
+    found = [*looked.findings(), looked.of_pdf(is_here=pdf.is_here(), mend=pdf.MEND)]
     for each in found:
         mark = "ok  " if each.is_good else "off " if each.is_advice else "NOT "
         click.echo(f"  {mark} {each.what}" + ("" if each.is_good else f": {each.mend}"))
     is_well = all(each.is_good or each.is_advice for each in found)
-    for library, use in (
-        ("weasyprint", "PDF of sheets: pip install 'harborlight[pdf]' and the system library pango"),
-    ):
-        from importlib.util import find_spec
-
-        click.echo(f"  {'ok  ' if find_spec(library) else 'off '} {use}")
     sys.exit(0 if is_well else 1)
 
 
