@@ -17,6 +17,7 @@ HarborlightError
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 __all__ = [
     "BadInput",
@@ -30,6 +31,7 @@ __all__ = [
     "InvalidTable",
     "Missing",
     "Refused",
+    "Said",
     "Unavailable",
     "gettext_noop",
 ]
@@ -38,6 +40,18 @@ __all__ = [
 def gettext_noop(text: str) -> str:
     """Marks a message for the translators. Rooms that know no Django say it so; the page that shows it translates it."""
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence on its way to a reader: an English template, marked for the translators, and what fills it. As a text it is
+    English, as a terminal shows it; a page words it in the reader's language (`core.wording`)."""
+
+    template: str
+    given: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template % self.given if self.given else self.template
 
 
 class HarborlightError(Exception):
@@ -87,11 +101,14 @@ class Unavailable(HarborlightError):
 
 
 class BadInput(HarborlightError):
-    """A file or text that cannot be taken. `where` names file, line, sheet, row or key."""
+    """A file or text that cannot be taken. `where` names file, line, sheet, row or key; `said` and `mending`: what is wrong
+    and how to mend it, before they are worded."""
 
-    def __init__(self, message: str, *, where: str = "", mend: str = "") -> None:
-        super().__init__(f"{where}: {message}" if where else message, mend=mend)
+    def __init__(self, message: str | Said, *, where: str = "", mend: str | Said = "") -> None:
+        super().__init__(f"{where}: {message}" if where else str(message), mend=str(mend))
         self.where = where
+        self.said = message if isinstance(message, Said) else Said(message)
+        self.mending = mend if isinstance(mend, Said) else Said(mend)
 
 
 class InvalidInstrument(BadInput):

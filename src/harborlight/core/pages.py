@@ -17,6 +17,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
@@ -135,6 +136,12 @@ def typed(request: HttpRequest, name: str, most: int) -> str:
     if len(text) > most:
         raise Invalid({name: too_long(len(text), most)})
     return text
+
+
+def refused(form: BaseForm, error: Invalid) -> None:
+    """What an action would not take, beside the fields of the form."""
+    for name, said in error.fields.items():
+        form.add_error(name if name in form.fields else None, said)
 
 
 def version_of(request: HttpRequest) -> int | None:

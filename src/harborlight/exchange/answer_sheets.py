@@ -18,6 +18,7 @@ from harborlight.errors import InvalidDocument, InvalidTable
 from harborlight.exchange import tabular
 from harborlight.exchange.answer_words import ANSWER_WORDS, OWN_ANSWERS, WITHOUT_ANSWER
 from harborlight.exchange.archives import LIMITS, Limits
+from harborlight.exchange.problem_words import Answer
 from harborlight.exchange.problems import Problem
 from harborlight.tables.instruments import Instrument, Item, ItemType, Option, normalised
 
@@ -62,7 +63,7 @@ def write_answers(
     every = tuple(rows)
     for row in every:
         if not _A_CODE.fullmatch(row.code):
-            raise InvalidDocument("is no code of a person.", where=CODE, mend=_CODE_MEND)
+            raise Answer.NO_CODE.refusal(CODE)
     columns = _Columns(instrument)
     header = columns.header(every, language)
     lines = [columns.cells(row, language) for row in every]
@@ -159,8 +160,6 @@ def _in_words(item: Item, answer: Any, language: str) -> str:
 
 # -- in --------------------------------------------------------------------------------------------------------------
 
-_CODE_MEND = "Use letters, digits, - _ and . without blanks; never a name."
-
 
 def read_answers(
     source: bytes | Path, instrument: Instrument, *, name: str = "", limits: Limits = _WIDER
@@ -173,9 +172,7 @@ def read_answers(
     name = name or (source.name if isinstance(source, Path) else "answers")
     reading = tabular.read(source, name=name, limits=limits)
     if CODE not in reading.header:
-        raise InvalidDocument(
-            f"has no column “{CODE}”.", where=name, mend="Begin with the sheet that is written here."
-        )
+        raise Answer.NO_CODE_COLUMN.refusal(name, name=CODE)
     reader = _Reader(instrument, reading.header, name)
     rows = tuple(reader.rows(reading.rows))
     return AnswerSheet(rows, (*reading.problems, *reader.problems))
@@ -191,7 +188,7 @@ class _Reader:
         self.places = {each: place for each in values_first if (place := self._place(each)) is not None}
         for column in header:
             if column not in (CODE, OCCASION) and column not in self.places:
-                self._say(1, column, "is asked nowhere here; passed over.", "Mend its name, or leave it out.")
+                self._say(1, column, Answer.UNKNOWN_COLUMN)
 
     def _place(self, column: str) -> tuple[Item, str, int, str] | None:
         """The item, its repeat and round, and the language if it is in words."""
@@ -206,9 +203,9 @@ class _Reader:
             return (inside, found["group"], int(found["round"]), language) if inside else None
         return None
 
-    def _say(self, row: int, column: str, what: str, mend: str, *, is_kept: bool = True) -> None:
+    def _say(self, row: int, column: str, fault: Answer, *, is_kept: bool = True, **given: object) -> None:
         self.is_bad = self.is_bad or not is_kept
-        self.problems.append(Problem(what, mend, file=self.name, row=row, column=column, is_kept=is_kept))
+        self.problems.append(Problem(fault, given, file=self.name, row=row, column=column, is_kept=is_kept))
 
     def rows(self, given: Iterable[tabular.Row]) -> Iterator[AnswerRow]:
         seen: set[tuple[str, str]] = set()
@@ -216,14 +213,7 @@ class _Reader:
             self.is_bad = False
             found = self._row(row)
             if found and (found.code, found.occasion) in seen:
-                mend = "Give each time a day or a name of its own."
-                self._say(
-                    row.number,
-                    OCCASION,
-                    "this person and occasion stand above already; left out.",
-                    mend,
-                    is_kept=False,
-                )
+                self._say(row.number, OCCASION, Answer.SAME_OCCASION, is_kept=False)
             elif found:
                 seen.add((found.code, found.occasion))
                 yield found
@@ -231,9 +221,7 @@ class _Reader:
     def _row(self, row: tabular.Row) -> AnswerRow | None:
         code = row.cells.get(CODE, "").strip()
         if not _A_CODE.fullmatch(code):
-            self._say(
-                row.number, CODE, "is no code of a person; the row was left out.", _CODE_MEND, is_kept=False
-            )
+            self._say(row.number, CODE, Answer.NO_CODE, is_kept=False)
         answers: dict[str, Any] = {}
         profile: dict[str, Any] = {}
         rounds: dict[str, dict[int, dict[str, Any]]] = {}
@@ -253,8 +241,7 @@ class _Reader:
     def _compare(self, row: tabular.Row, column: str, item: Item, answer: Any, language: str) -> None:
         said = row.cells.get(column, "").strip()
         if said and said.casefold() != _in_words(item, answer, language).strip().casefold():
-            what = "says something else than the column beside it; the row was left out."
-            self._say(row.number, column, what, "Empty one of the two.", is_kept=False)
+            self._say(row.number, column, Answer.OTHER_THAN_BESIDE, is_kept=False)
 
     def _answer(self, row: tabular.Row, column: str, item: Item, language: str) -> Any:
         cell = row.cells.get(column, "")
@@ -266,7 +253,7 @@ class _Reader:
         try:
             return normalised(item, _from_words(item, said, language) if language else said)
         except InvalidDocument as error:
-            self._say(row.number, column, "is no answer; the row was left out.", error.mend, is_kept=False)
+            self._say(row.number, column, Answer.NO_ANSWER, is_kept=False, how=error.mend)
             return None
 
     def _check(self, row: tabular.Row, profile: dict[str, Any], answers: Mapping[str, Any]) -> None:
@@ -275,25 +262,16 @@ class _Reader:
             del profile[name]
         age = profile.get(AGE)
         if isinstance(age, float) and not 0 <= age <= _OLDEST:
-            self._say(
-                row.number,
-                AGE,
-                "is no age in years; the row was left out.",
-                "Write, for example, 17.",
-                is_kept=False,
-            )
+            self._say(row.number, AGE, Answer.NO_AGE, is_kept=False)
         form = profile.get(FORM, "")
         if self.instrument.forms and not form:
             known = ", ".join(each.id for each in self.instrument.forms)
-            self._say(row.number, FORM, "is empty; the row was left out.", f"Use {known}.", is_kept=False)
+            self._say(row.number, FORM, Answer.NO_FORM, is_kept=False, known=known)
             return
         asked = {item.id for item in self.instrument.items_of(str(form))}
         for name, item in self.columns.items.items():
             if item.id in answers and item.id not in asked:
-                mend = "Empty the cell, or choose the form that asks it."
-                self._say(
-                    row.number, name, "is not asked by this form; the row was left out.", mend, is_kept=False
-                )
+                self._say(row.number, name, Answer.NOT_OF_FORM, is_kept=False)
 
 
 def _in_order(found: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from harborlight.errors import BadInput, InvalidDocument
+from harborlight.errors import BadInput
 from harborlight.exchange import fhir, pdf, redcap, xlsform
 from harborlight.exchange.instrument_reading import Reading
+from harborlight.exchange.problem_words import Form
 from harborlight.tables.instruments import Instrument
 
 
@@ -88,8 +89,6 @@ def format_of(name: str, data: bytes) -> Format:
     suffix = PurePath(name).suffix.lower()
     found = [each for each in FORMATS if each.read and suffix in each.suffixes]
     if not found:
-        raise InvalidDocument(
-            "no format is known by this ending.", where=name, mend=f"Known: {', '.join(endings_read())}."
-        )
+        raise Form.UNKNOWN_ENDING.refusal(name, known=", ".join(endings_read()))
     sure = next((each for each in found if each.is_one is not None and each.is_one(data)), None)
     return sure or next((each for each in found if each.is_one is None), found[0])

@@ -13,7 +13,7 @@ from importlib import resources
 
 import yaml
 
-from harborlight.errors import InvalidDocument
+from harborlight.exchange.problem_words import File
 
 Wanted = Mapping[str, Sequence[str]]
 
@@ -32,8 +32,7 @@ class ColumnMap:
         lacking = [name for name in names if name in self.missing]
         if lacking:
             said = ", ".join(name.removesuffix("_at").replace("_", " ") for name in lacking)
-            mend = "Put column names in the first row, and call these columns so."
-            raise InvalidDocument(f"has no column for: {said}.", where=where, mend=mend)
+            raise File.LACKS_COLUMNS.refusal(where, columns=said)
 
     def apply(self, cells: Mapping[str, str]) -> dict[str, str]:
         """One row under our names."""

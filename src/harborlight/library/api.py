@@ -82,7 +82,7 @@ def propose_instrument(request: HttpRequest, file: File[UploadedFile], note: For
     """Bring an instrument in from YAML or a known format; faults are shown, not refused."""
     actor = actor_of(request)
     made = actions.propose(by=actor, name=file.name or "", data=file.read(), note=note)
-    problems = queries.revision(actor, made).problems
+    problems = queries.problems_of(queries.revision(actor, made))
     shown = {"instrument": made.instrument, "version": made.instrument_version, "state": made.state}
     return Status(201, Drafted(id=str(made.pk), problems=problems, **shown))
 
@@ -93,7 +93,9 @@ def validate_instrument(request: HttpRequest, file: File[UploadedFile]) -> Any:
     """Look an instrument over, in YAML or a known format: its faults, its examples that do not come out. Nothing is kept."""
     text, _origin, problems = actions.as_yaml(file.name or "", file.read())
     _instrument, found = telling.look_over(parse_foreign_yaml(text, "instrument"), "instrument")
-    return FileLookedOver(faults=found.faults, examples=found.examples, problems=problems)
+    return FileLookedOver(
+        faults=found.faults, examples=found.examples, problems=tuple(map(queries.said_of, problems))
+    )
 
 
 @router.get("/instruments/{slug:instrument_id}/{version}", response=telling.InstrumentShown)

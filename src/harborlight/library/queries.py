@@ -20,7 +20,10 @@ from harborlight.core.models import Installation
 from harborlight.core.permissions import Actor, reach, require
 from harborlight.core.roles import Relation
 from harborlight.core.today import Line
+from harborlight.core.wording import sentence
 from harborlight.errors import InvalidInstrument, Missing
+from harborlight.exchange.problem_words import from_plain
+from harborlight.exchange.problems import Problem
 from harborlight.knowledge import hotlines, instruments, learning, search, shelves
 from harborlight.knowledge.clocks import Reading, read_clock
 from harborlight.knowledge.hotlines import Check, Checks, Number
@@ -243,6 +246,16 @@ def revisions(actor: Actor, of: Edition) -> QuerySet[Revision]:
 def revision(actor: Actor, of: Edition) -> Revision:
     """Its newest text."""
     return revisions(actor, of)[0]
+
+
+def problems_of(revision: Revision) -> list[str]:
+    """What was said when it was read, in the reader's language."""
+    return [each if isinstance(each, str) else said_of(from_plain(each)) for each in revision.problems]
+
+
+def said_of(problem: Problem) -> str:
+    """A fault that the reader of a format found: where, what, and how to mend it."""
+    return sentence(problem.places, problem.said, problem.mending)
 
 
 def looked(revision: Revision) -> rules.Looked:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from harborlight.core.pages import actor_of, done, page
+from harborlight.core.pages import actor_of, done, page, refused
 from harborlight.errors import Invalid
 from harborlight.release import actions, queries, rules
 from harborlight.release.forms import AnswerForm
@@ -34,8 +34,7 @@ def incoming_page(request: HttpRequest, incoming_id: UUID) -> HttpResponse:
             actions.answer(by=actor, incoming_id=copy.pk, **form.cleaned_data)
             return done(request, _("Your answer is with the sender."), "release:incoming_page", copy.pk)
         except Invalid as error:
-            for name, said in error.fields.items():
-                form.add_error(name if name in form.fields else None, said)
+            refused(form, error)
     is_shredded = copy.withdrawal_seen_at is not None
     shown = {} if is_shredded else copy.shown_to(actor)
     context = {

@@ -12,13 +12,13 @@ from harborlight.core import backup_health, sign_in_resets
 from harborlight.core.models import Account
 from harborlight.core.roles import Role
 from harborlight.core.today import Line
+from harborlight.core.wording import listed
 from harborlight.directory import queries as directory
 from harborlight.intake import queries as intake
 from harborlight.intelligence import queries as intelligence
 from harborlight.library import queries as library
 from harborlight.protocols import queries as protocols
 from harborlight.release import queries as release
-from harborlight.web.words import listed
 
 # Roles whose own work has no room yet, and what it will be. Taken away with the room that opens.
 _NOT_YET = {

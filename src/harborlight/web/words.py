@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 # code -> tone of its pill: calm, good, warn, danger, quiet. The word says it, the tone only helps.
 TONES = {
@@ -118,8 +115,3 @@ INDICATORS = {
     "transport_paid": _("transport is paid"), "too_good_pay": _("pay too good to be true"), "isolation": _("isolation"),
     "movement": _("new in town"), "young": _("words for very young"), "watched": _("watched"),
 }  # fmt: skip
-
-
-def listed(words: Iterable[object]) -> str:
-    """Words one after another, with the comma of the reader's script."""
-    return pgettext("between the words of a list", ", ").join(str(word) for word in words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -225,8 +226,16 @@ def test_a_roster_comes_from_a_spreadsheet_and_a_bad_row_loses_no_good_one():
         "/directory/duty/import/", {"file": SimpleUploadedFile("roster.csv", sheet)}
     ).content.decode()
     assert Duty.objects.get().name == "Rosa Keeper"
-    assert "Row 3:" in page
-    assert "Row 4:" in page
+    assert "row 3, column Telephone" not in page  # the row stands once, above all that is wrong in it
+    text = re.sub(r"<[^>]+>", "", page)
+    assert (
+        "row 3 · column Telephone: No number reaches them; the row was left out. Write a telephone number."
+        in text
+    )
+    assert (
+        "row 4 · column From: This is not a day and a time; the row was left out. Write it like 2026-11-24"
+        in text
+    )
 
 
 @pytest.mark.django_db
@@ -284,11 +293,11 @@ def test_a_report_of_impossibly_many_places_is_refused(n):
 
 @pytest.mark.django_db
 def test_a_column_that_nobody_understands_is_said_and_a_lone_hsds_file_keeps_its_ids():
-    from harborlight.directory.views import read_any
+    from harborlight.directory.views.files import read_any
 
     sheet = read_any(b"name,city,favourite colour\nNight House,Leeds,blue\n", "list.csv")
     (remark,) = (each for each in sheet.problems if each.column == "favourite colour")
-    assert remark.where == "list.csv, column favourite colour"
+    assert remark.where == "column favourite colour"
     assert "not understood" in remark.message
     assert "blue" not in "".join(map(str, sheet.problems))
     alone = read_any(b"id,name,status\nhouse-1,Night House,active\n", "services.csv")

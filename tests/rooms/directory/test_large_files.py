@@ -43,7 +43,7 @@ def sent(role: Role, address: str, name: str, content: str):
 def test_a_hundred_thousand_services_are_not_read_further_than_is_kept():
     status, page = sent(Role.DIRECTORY_EDITOR, "/directory/import/", "services.csv", SERVICES)
     assert status == 200
-    assert f"holds more than {MOST_IN_FILE} rows; the rest was left out." in page
+    assert f"There are more than {MOST_IN_FILE} rows; the rest was left out." in page
     assert f"{MOST_IN_FILE - 1:,} services can be kept.".replace(",", "") in page.replace(",", "")
     assert Draft.objects.count() == 1
 
@@ -52,7 +52,7 @@ def test_a_hundred_thousand_services_are_not_read_further_than_is_kept():
 def test_a_hundred_thousand_on_duty_are_not_read_further_than_is_kept():
     status, page = sent(Role.AGENCY_ADMIN, "/directory/duty/import/", "roster.csv", DUTIES)
     assert (status, Duty.objects.count()) == (200, MOST_IN_FILE - 1)
-    assert f"holds more than {MOST_IN_FILE} rows; the rest was left out." in page
+    assert f"There are more than {MOST_IN_FILE} rows; the rest was left out." in page
 
 
 @pytest.mark.django_db

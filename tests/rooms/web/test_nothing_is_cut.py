@@ -108,7 +108,7 @@ def test_a_number_of_the_roster_is_never_cut():
     client = make.signed_in(Client(), make.account(Role.AGENCY_ADMIN))
     page = client.post("/directory/duty/import/", {"file": SimpleUploadedFile("r.csv", sheet.encode())})
     assert page.status_code == 400
-    assert "40 fit. Shorten it." in page.content.decode()
+    assert "40 fit; the row was left out. Shorten it." in page.content.decode()
     assert not Duty.objects.exists()
 
 

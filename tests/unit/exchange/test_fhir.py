@@ -164,7 +164,7 @@ def test_a_questionnaire_of_strangers_is_read():
     assert instrument.groups[0].is_repeat
     assert when.type is ItemType.DATE
     assert (old.type, [option.value for option in old.options]) == (ItemType.SELECT_MULTIPLE, ["a", "3"])
-    assert said(reading) == {"mood.json": "its options have scores, and FHIR says no rule over them."}
+    assert said(reading) == {"mood.json": "Its options have scores, and FHIR says no rule over them."}
 
 
 def test_what_has_no_field_here_is_written_back_verbatim():
@@ -201,7 +201,7 @@ def test_options_in_a_contained_value_set_are_read_and_stay_there():
         ({"linkId": "q", "type": "quantity"}, "item[0].type", "quantity is asked as a plain decimal"),
         ({"linkId": "q", "type": "string", "repeats": True}, "item[0].repeats", "is asked once"),
         ({"linkId": "q", "type": "string", "enableWhen": [{"question": "none"}]}, "item[0].enableWhen", "cannot be read"),
-        ({"linkId": "q", "type": "coding", "answerValueSet": "http://x.example/vs"}, "item[0].answerValueSet", "lies outside"),
+        ({"linkId": "q", "type": "coding", "answerValueSet": "http://x.example/vs"}, "item[0].answerValueSet", "lie outside"),
         ({"linkId": "q", "type": "coding", "answerOption": [{"valueCoding": {}}]}, "item[0].answerOption[0]", "has no code"),
         ({"linkId": "q", "type": "string", "item": [{"linkId": "r", "type": "date"}]}, "item[0]", "holds questions under"),
         ({"linkId": "q", "type": "group", "item": [{"linkId": "q", "type": "date"}]}, "item[0].item[0].linkId", "stands twice"),
@@ -209,13 +209,13 @@ def test_options_in_a_contained_value_set_are_read_and_stay_there():
         ({"linkId": "q", "type": "boolean", "initial": [{"valueBoolean": True}]}, "item[0].initial", "is no plain value"),
         (
             {"linkId": "q", "type": "decimal", "extension": [{"url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression", "valueExpression": {"language": "text/fhirpath", "expression": "1 + 1"}}]},
-            "item[0].extension[calculatedExpression]", "is FHIRPath: kept",
+            "item[0].extension[calculatedExpression]", "is FHIRPath: it is kept",
         ),
     ],
 )  # fmt: skip
 def test_faults_are_named_by_path_and_the_others_are_kept(item, where, message):
     reading = stranger(item, {"linkId": "last", "type": "date"})
-    assert said(reading)[where].startswith(message)
+    assert message in said(reading)[where]
     assert reading.instrument.items[-1].id == "last"
 
 
@@ -283,7 +283,7 @@ def test_bad_items_are_listed_and_kept_and_never_repeated():
     reading = answered({"linkId": "ex_hours", "answer": [{"valueCoding": {"code": "present"}}]}, *bad)
     assert reading.answers == {"ex_hours": "present"}
     assert list(reading.left.values()) == bad
-    assert [each.file for each in reading.problems] == [
+    assert [each.where for each in reading.problems] == [
         "r.json, item[1]", "r.json, item[2].answer", "r.json, item[3].answer", "r.json, item[4].answer", "r.json, item[5]",
         "r.json, item[6]",
     ]  # fmt: skip

@@ -298,7 +298,7 @@ def test_hostile_rows_beside_are_passed_over():
     )
     reading = xlsform.read(book, name="a.xlsx")
     assert len(reading.problems) == len(bad)
-    assert all(problem.file == "sheet harborlight" for problem in reading.problems)
+    assert all(problem.where.startswith("sheet harborlight, row") for problem in reading.problems)
     assert reading.instrument == instrument
 
 

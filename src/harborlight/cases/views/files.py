@@ -26,7 +26,7 @@ from harborlight.cases.views.screenings import in_words
 from harborlight.core import audit, drafts
 from harborlight.core.conflicts import side_by_side
 from harborlight.core.models import Account
-from harborlight.core.pages import actor_of, done, page, typed, uuid_or_none, version_of
+from harborlight.core.pages import actor_of, done, page, refused, typed, uuid_or_none, version_of
 from harborlight.core.permissions import may, require_sight
 from harborlight.core.roles import FieldClass
 from harborlight.core.teams import teams_of
@@ -110,8 +110,7 @@ def _opening(request: HttpRequest, *, report_id: UUID | None, initial: dict[str,
 
 
 def _add_errors(form: Any, error: Invalid) -> None:
-    for name, said in error.fields.items():
-        form.add_error(name if name in form.fields else None, said)
+    refused(form, error)
 
 
 @page("case", "create", methods=("GET", "POST"))

@@ -13,7 +13,7 @@ from harborlight.cases import actions, queries
 from harborlight.cases.forms import NeedForm, NoteForm, TaskForm
 from harborlight.core import drafts
 from harborlight.core.lists import first_of
-from harborlight.core.pages import actor_of, done, page, uuid_or_none
+from harborlight.core.pages import actor_of, done, page, refused, uuid_or_none
 from harborlight.errors import Invalid
 
 
@@ -21,11 +21,6 @@ def _form_page(request: HttpRequest, case_id: UUID, form: Any, title: str) -> Ht
     case = queries.case(actor_of(request), case_id)
     status = 400 if form.errors else 200
     return render(request, "cases/form.html", {"case": case, "form": form, "title": title}, status=status)
-
-
-def _refused(form: Any, error: Invalid) -> None:
-    for name, said in error.fields.items():
-        form.add_error(name if name in form.fields else None, said)
 
 
 @page("need", "create", methods=("GET", "POST"))
@@ -36,7 +31,7 @@ def add_need(request: HttpRequest, case_id: UUID) -> HttpResponse:
             actions.add_need(by=actor_of(request), case_id=case_id, **form.cleaned_data)
             return done(request, _("The need is on the list."), "cases:case", case_id)
         except Invalid as error:
-            _refused(form, error)
+            refused(form, error)
     return _form_page(request, case_id, form, _("Add a need"))
 
 
@@ -57,7 +52,7 @@ def add_task(request: HttpRequest, case_id: UUID) -> HttpResponse:
             actions.add_task(by=actor, case_id=case_id, account_id=uuid_or_none(account), **fields)
             return done(request, _("The task is in the plan."), "cases:case", case_id)
         except Invalid as error:
-            _refused(form, error)
+            refused(form, error)
     return _form_page(request, case_id, form, _("Add a task"))
 
 
@@ -77,7 +72,7 @@ def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
             drafts.discard(by=actor, form=f"cases.note:{case_id}")
             return done(request, _("The note is kept."), "cases:case", case_id)
         except Invalid as error:
-            _refused(form, error)
+            refused(form, error)
     return _form_page(request, case_id, form, _("Add a note"))
 
 

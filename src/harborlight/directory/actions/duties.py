@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from harborlight.core.acting import action, trace
 from harborlight.core.lengths import texts_too_long
-from harborlight.core.local_time import shown_zone
-from harborlight.core.moment_field import skipped
 from harborlight.core.permissions import Actor, require
 from harborlight.directory.models import Duty
 from harborlight.errors import Invalid
-from harborlight.tables.zones import moment
+from harborlight.exchange.duty_sheets import DutyRow
+
+_SAME = ("name", "phone", "part", "starts_at", "ends_at")  # two rows that are one duty
 
 
 @action("duty.put", noun="duty", verb="change")
@@ -57,36 +58,24 @@ def put_on_duty(
 
 
 @action("duty.import", noun="duty", verb="change")
-def import_duties(
-    *, by: Actor, agency_id: UUID, rows: Collection[tuple[int, Mapping[str, str]]]
-) -> tuple[int, list[tuple[int, str]]]:
-    """Put a spreadsheet's people on duty. Returns how many were kept, and (row, what is wrong) for each that was not."""
-    n_kept, problems, there = 0, [], shown_zone(by)
-    for number, cells in rows:
-        try:
-            put_on_duty(
-                by=by, agency_id=agency_id, name=cells.get("name", ""), phone=cells.get("phone", ""),
-                starts_at=_moment(cells, "starts_at", there), ends_at=_moment(cells, "ends_at", there),
-                part=cells.get("role", ""),
-            )  # fmt: skip
-            n_kept += 1
-        except Invalid as error:
-            problems.append((number, " ".join(error.fields.values())))
-    trace(n_kept=n_kept, n_problems=len(problems))
-    return n_kept, problems
+def import_duties(*, by: Actor, agency_id: UUID, rows: Iterable[DutyRow]) -> list[DutyRow]:
+    """Put a spreadsheet's people on duty. Returns the rows that stood on the roster already, which are passed over."""
+    kept, there_already = 0, []
+    on_roster = set(Duty.objects.filter(agency_id=agency_id, ends_at__gt=timezone.now()).values_list(*_SAME))
+    for row in rows:
+        told = (row.name, row.phone, row.part, row.starts_at, row.ends_at)
+        if told in on_roster:
+            there_already.append(row)
+            continue
+        put_on_duty(by=by, agency_id=agency_id, **_named(told))
+        on_roster.add(told)
+        kept += 1
+    trace(n_kept=kept, n_passed_over=len(there_already))
+    return there_already
 
 
-def _moment(cells: Mapping[str, str], name: str, there: ZoneInfo) -> datetime | None:
-    """`2026-11-24 20:00` or the same with a T; where no offset is given, by the clock of whoever reads the file in."""
-    try:
-        shown = datetime.fromisoformat(cells.get(name, "").strip())
-    except ValueError:
-        return None
-    if shown.tzinfo is not None:
-        return shown
-    if found := moment(shown, there, is_end=name == "ends_at"):
-        return found
-    raise Invalid({name: skipped()})
+def _named(told: tuple[Any, ...]) -> dict[str, Any]:
+    return dict(zip(_SAME, told, strict=True))
 
 
 @action("duty.end", noun="duty", verb="change")

@@ -21,7 +21,8 @@ from harborlight.exchange.archives import LIMITS, Limits
 from harborlight.exchange.fhir import names as n
 from harborlight.exchange.fhir.names import Json, extensions, value_in
 from harborlight.exchange.fhir.reading import resource_of
-from harborlight.exchange.problems import Problem
+from harborlight.exchange.problem_words import Fhir
+from harborlight.exchange.problems import Fault, Problem
 from harborlight.tables.instruments import (
     Answers,
     Entry,
@@ -211,26 +212,26 @@ class _Reader:
         if url.rsplit("/", 1)[-1] != self.instrument.id and url != self.instrument.extra.get("fhir", {}).get(
             "elements", {}
         ).get("url"):
-            self._say(
-                "questionnaire", "names another questionnaire.", "Check that these are answers to this one."
-            )
+            self._say("questionnaire", Fhir.OTHER_QUESTIONNAIRE)
         elif version and version != self.instrument.version:
-            self._say("questionnaire", "names another version.", "Load the version that was answered.")
+            self._say("questionnaire", Fhir.OTHER_VERSION)
         if given.get("status") not in _STATUSES:
-            self._say("status", "is no status of a response.", f"Write {', '.join(_STATUSES)}.")
+            self._say("status", Fhir.UNKNOWN_STATUS, known=", ".join(_STATUSES))
         elif given["status"] == "entered-in-error":
-            self._say("status", "says that it was entered in error.", "Leave these answers aside.")
+            self._say("status", Fhir.IN_ERROR)
         answers: dict[str, Any] = {}
         profile: dict[str, Any] = {}
         self._read(given.get("item"), "item", self.instrument.entries, answers, profile, 0)
         return AnswerReading(answers, profile, tuple(self.problems), dict(self.left))
 
-    def _say(self, path: str, what: str, mend: str, *, is_kept: bool = True) -> None:
-        self.problems.append(Problem(what, mend, file=f"{self.name}, {path}", is_kept=is_kept))
+    def _say(self, path: str, fault: Fault, *, is_kept: bool = True, **given: object) -> None:
+        self.problems.append(
+            Problem(fault, given, file=self.name, column=path, is_kept=is_kept, is_document=True)
+        )
 
-    def _leave(self, path: str, item: Any, what: str, mend: str) -> None:
+    def _leave(self, path: str, item: Any, fault: Fault, **given: object) -> None:
         self.left[path] = item
-        self._say(path, what, mend, is_kept=False)
+        self._say(path, fault, is_kept=False, **given)
 
     def _read(
         self,
@@ -244,9 +245,7 @@ class _Reader:
         if given is None:
             return
         if not isinstance(given, list) or depth > _MOST_NESTED:
-            self._leave(
-                path, given, "is no list of items, or lies too deep; left out.", "Export the answers again."
-            )
+            self._leave(path, given, Fhir.NO_ANSWERS)
             return
         known = {_link(entry): entry for entry in entries}
         for number, item in enumerate(given):
@@ -262,12 +261,7 @@ class _Reader:
             elif isinstance(entry, Item):
                 self._item(item, here, entry, answers)
             else:
-                self._leave(
-                    here,
-                    item,
-                    "answers nothing that is asked here; left out.",
-                    "Check its linkId and where it lies.",
-                )
+                self._leave(here, item, Fhir.NOT_ASKED)
 
     def _group(
         self,
@@ -291,13 +285,13 @@ class _Reader:
             here = f"{path}[{number}]"
             variable = self.variables.get(str(item.get("linkId"))) if isinstance(item, dict) else None
             if variable is None:
-                self._leave(here, item, "is not known of a person here; left out.", "Check its linkId.")
+                self._leave(here, item, Fhir.NOT_KNOWN_OF_PERSON)
             else:
                 self._item(item, here, variable, profile)
 
     def _item(self, item: Json, here: str, asked: Item, answers: dict[str, Any]) -> None:
         if asked.id in answers:
-            self._leave(here, item, "answers an item that was answered already; left out.", "Keep one.")
+            self._leave(here, item, Fhir.ANSWERED_TWICE)
             return
         reasons = [value_in(each) for each in _absences(item)]
         if reasons:
@@ -305,26 +299,19 @@ class _Reader:
             if word:
                 answers[asked.id] = word
             elif str(reasons[0]) != "not-asked":
-                self._leave(
-                    here,
-                    item,
-                    "has a reason for no answer that has no word here; left out.",
-                    "Write asked-unknown.",
-                )
+                self._leave(here, item, Fhir.UNKNOWN_REASON)
             return
         given = item.get("answer")
         if given is None or given == []:
             return
         if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
-            self._leave(
-                f"{here}.answer", item, "is no list of answers; left out.", "Export the answers again."
-            )
+            self._leave(f"{here}.answer", item, Fhir.NO_LIST)
             return
         try:
             answers[asked.id] = _as_written(item, asked, given) or _answer_of(asked, given)
         except (InvalidDocument, ValueError, TypeError) as error:
-            mend = error.mend if isinstance(error, InvalidDocument) else "Check its type."
-            self._leave(f"{here}.answer", item, "is no answer to this item; left out.", mend)
+            how = error.mend if isinstance(error, InvalidDocument) else "Check its type."
+            self._leave(f"{here}.answer", item, Fhir.NO_ANSWER, how=how)
 
 
 def _absences(item: Json) -> list[Json]:

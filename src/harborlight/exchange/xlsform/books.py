@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harborlight.errors import InvalidDocument, InvalidTable
+from harborlight.errors import InvalidTable
 from harborlight.exchange import archives, tabular
 from harborlight.exchange.archives import LIMITS, Limits
+from harborlight.exchange.problem_words import XlsForm
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _WIDEST = 1024
@@ -65,11 +66,7 @@ def _sheets(pages: Iterable[tuple[str, Iterable[Sequence[str]]]], name: str) -> 
         for number, line in enumerate(lines, start=1):
             seen += 1
             if seen > _MOST_ROWS:
-                raise InvalidDocument(
-                    f"has more than {_MOST_ROWS} rows.",
-                    where=name,
-                    mend="Take out rows that are no part of the form.",
-                )
+                raise XlsForm.TOO_MANY_ROWS.refusal(name, most=_MOST_ROWS)
             if not any(cell.strip() for cell in line):
                 continue
             if not headings:
@@ -105,11 +102,7 @@ def _old_pages(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Sequence[
                 ],
             )
     except Exception as error:  # xlrd raises almost anything on a damaged file
-        raise InvalidDocument(
-            "this old .xls file is damaged or locked.",
-            where=name,
-            mend="Save it as .xlsx without a password.",
-        ) from error
+        raise XlsForm.DAMAGED.refusal(name) from error
 
 
 def _old_text(cell: Any, datemode: int) -> str:
@@ -128,11 +121,7 @@ def _csv_pages(text: str, name: str) -> Iterator[tuple[str, Iterable[Sequence[st
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise InvalidDocument(
-            "a quotation mark is not closed, or a cell is too long.",
-            where=name,
-            mend="Send the form as .xlsx.",
-        ) from error
+        raise XlsForm.OPEN_QUOTE.refusal(name) from error
     title, page = "", list[list[str]]()
     for line in lines:
         first, rest = (line[0].strip(), line[1:]) if line else ("", [])
@@ -143,11 +132,7 @@ def _csv_pages(text: str, name: str) -> Iterator[tuple[str, Iterable[Sequence[st
         elif title:
             page.append([] if first else rest)
     if not title:
-        raise InvalidDocument(
-            "holds no sheets.",
-            where=name,
-            mend="Send .xlsx; or begin each sheet with a line that holds its name.",
-        )
+        raise XlsForm.NO_SHEETS.refusal(name)
     yield title, page
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from harborlight.errors import InvalidDocument, InvalidInstrument
+from harborlight.errors import InvalidInstrument
+from harborlight.exchange.problem_words import XlsForm
 from harborlight.exchange.xlsform import types
 from harborlight.exchange.xlsform.books import Row, Sheet
 from harborlight.exchange.xlsform.columns import Headings, media_of
@@ -32,7 +33,7 @@ class _Open:
 
 
 class Questions:
-    """Reads one survey sheet. `say(row, column, what, mend, is_kept=…)` is told every fault."""
+    """Reads one survey sheet. `say(row, column, fault, is_kept=…, …)` is told every fault; `where` names the file."""
 
     def __init__(
         self,
@@ -56,16 +57,13 @@ class Questions:
             elif control is None:
                 stack[-1].entries.append(self._item(row, plain))
             elif control.is_begin and len(stack) > _MOST_NESTED:
-                raise InvalidDocument(
-                    "groups lie more than thirty deep.", where=f"{self.where}, row {row.number}",
-                    mend="End groups that are over.",
-                )  # fmt: skip
+                raise XlsForm.TOO_DEEP.refusal(self.where, line=row.number)
             elif control.is_begin:
                 stack.append(_Open(self._group(row, plain, control), row.number))
             else:
                 self._end(stack, row, control)
         for left in stack[1:]:
-            self.say(left.row, "type", "this group or repeat has no end.", "Add a row that ends it.")
+            self.say(left.row, "type", XlsForm.NO_END)
         while len(stack) > 1:
             self._close(stack)
         return tuple(stack[0].entries)
@@ -73,30 +71,18 @@ class Questions:
     def _keep_aside(self, row: Row, plain: Mapping[str, str], around: _Open) -> None:
         """Rows without a type are comments of the author, or forgotten ones; disabled rows may come back."""
         if not plain.get("type") and plain.get("name"):
-            self.say(
-                row.number,
-                "type",
-                "is empty; nothing is asked here.",
-                "Choose a type, or clear the row.",
-            )
+            self.say(row.number, "type", XlsForm.NO_TYPE)
         inside = around.group.id if around.group else ""
         place = {"after": around.entries[-1].id} if around.entries else {"inside": inside}
         self.aside.append({**place, "cells": dict(row.cells)})
 
     def _end(self, stack: list[_Open], row: Row, control: types.Control) -> None:
         if len(stack) == 1:
-            self.say(
-                row.number,
-                "type",
-                "ends a group that never began; passed over.",
-                "Take the row out.",
-                is_kept=False,
-            )
+            self.say(row.number, "type", XlsForm.NEVER_BEGAN, is_kept=False)
             return
         around = stack[-1].group
         if around and around.is_repeat != control.is_repeat:
-            mend = f"Row {stack[-1].row} began it: write the same word, group or repeat."
-            self.say(row.number, "type", "ends the other kind of group.", mend)
+            self.say(row.number, "type", XlsForm.OTHER_KIND, began=stack[-1].row)
         self._close(stack)
 
     @staticmethod
@@ -107,8 +93,7 @@ class Questions:
 
     def _group(self, row: Row, plain: Mapping[str, str], control: types.Control) -> Group:
         if control.over:
-            mend = "Write one question per option, or a repeat."
-            self.say(row.number, "type", "a loop over a list is asked as a repeat.", mend)
+            self.say(row.number, "type", XlsForm.LOOP)
         texts = self.columns.texts(row)
         known = {"type", "name", "relevant", "repeat_count", "appearance", "disabled"}
         usual = f"begin {'repeat' if control.is_repeat else 'group'}"
@@ -125,13 +110,13 @@ class Questions:
         meant = types.typed(plain["type"])
         texts, unlike = self.columns.texts(row), dict[str, str]()
         if meant is None:
-            near = types.nearest(plain["type"])
-            mend = f"Did you mean {near}?" if near else "See xlsform.org for the types there are."
-            self.say(row.number, "type", "is no type that XLSForm knows; asked as text.", mend)
+            if near := types.nearest(plain["type"]):
+                self.say(row.number, "type", XlsForm.UNKNOWN_TYPE_NEAR, near=near)
+            else:
+                self.say(row.number, "type", XlsForm.UNKNOWN_TYPE)
             meant = types.Typed(ItemType.TEXT)
         if meant.list_name and meant.list_name not in self.lists:
-            mend = "Add its rows to the sheet choices, or mend the name."
-            self.say(row.number, "type", "names a list that is not in the sheet choices.", mend)
+            self.say(row.number, "type", XlsForm.NO_SUCH_LIST)
         options = self.lists[meant.list_name].options if meant.list_name in self.lists else ()
         parameters = _parameters(plain.get("parameters", "")) | ({"of": meant.of} if meant.of else {})
         known = {
@@ -163,14 +148,9 @@ class Questions:
         found = re.sub(r"[^\w.\-]", "_", name)[:190] or f"row_{row.number}"
         found = found if found[0].isalpha() or found[0] == "_" else f"_{found}"
         if not name and types.typed(plain["type"]) != types.Typed(ItemType.NOTE):
-            self.say(row.number, "name", "is empty.", "Give it a short name of letters, digits and _.")
+            self.say(row.number, "name", XlsForm.NO_NAME)
         if found in self.ids:
-            self.say(
-                row.number,
-                "name",
-                "stands twice in the form; the second has a number here.",
-                "Rename one.",
-            )
+            self.say(row.number, "name", XlsForm.NAME_TWICE)
             found = next(f"{found}__{n}" for n in range(2, 100_000) if f"{found}__{n}" not in self.ids)
         if found != name:
             unlike["name"] = name
@@ -184,8 +164,7 @@ class Questions:
         try:
             return expression(text)
         except InvalidInstrument as error:
-            what = f"{error.message.rstrip('.')}; kept as it is, and not used."
-            self.say(row.number, column, what, error.mend or "See xlsform.org on expressions.")
+            self.say(row.number, column, XlsForm.NO_EXPRESSION, why=str(error).rstrip("."))
             return Expression(text, None)
 
     def _required(self, row: Row, plain: Mapping[str, str]) -> bool | Expression:

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from harborlight.errors import InvalidDocument
 from harborlight.exchange.archives import LIMITS, Limits
 from harborlight.exchange.instrument_reading import Reading
-from harborlight.exchange.problems import Problem
+from harborlight.exchange.problem_words import Form, XlsForm
+from harborlight.exchange.problems import Fault, Problem
 from harborlight.exchange.xlsform import beside
 from harborlight.exchange.xlsform.books import Sheet, read_book
 from harborlight.exchange.xlsform.columns import (
@@ -65,19 +65,13 @@ class _Reader:
         self.settings, self.settings_left = self._settings()
         survey, choices = self.sheet("survey"), self.sheet("choices") or self.sheet("choices and columns")
         if survey is None:
-            raise InvalidDocument(
-                "has no sheet named “survey”.",
-                where=name,
-                mend="Name the sheet that holds the questions “survey”.",
-            )
+            raise XlsForm.NO_SURVEY.refusal(name)
         self.survey = survey
         told = self.settings.get("default_language", "")
         unlabelled = code_of(told) if told else self._unlabelled(survey, choices)
         self.columns = Headings(survey.headings, SURVEY, unlabelled)
         if "type" not in {column.name for column in self.columns.columns.values()}:
-            raise InvalidDocument(
-                "has no column “type”.", where=f"{name}, sheet survey", mend="Put “type” into the first row."
-            )
+            raise XlsForm.NO_TYPES.refusal(f"{name}, {survey.name}")
         self.choice_columns = Headings(choices.headings if choices else (), CHOICES, unlabelled)
         self.languages = self.columns.languages() | {
             code: said
@@ -91,9 +85,11 @@ class _Reader:
     def sheet(self, name: str) -> Sheet | None:
         return next((each for each in self.sheets if each.name.strip().casefold() == name), None)
 
-    def say(self, sheet: str, row: int, column: str, what: str, mend: str, *, is_kept: bool = True) -> None:
+    def say(
+        self, sheet: str, row: int, column: str, fault: Fault, *, is_kept: bool = True, **given: object
+    ) -> None:
         self.problems.append(
-            Problem(what, mend, file=f"{self.name}, sheet {sheet}", row=row, column=column, is_kept=is_kept)
+            Problem(fault, given, file=self.name, sheet=sheet, row=row, column=column, is_kept=is_kept)
         )
 
     # -- the head ------------------------------------------------------------------------------------------------------
@@ -115,8 +111,7 @@ class _Reader:
         return UNNAMED if "en" in headings else "en"
 
     def instrument(self) -> Instrument:
-        where = f"{self.name}, sheet survey"
-        questions = Questions(self.survey, self.columns, self.lists, partial(self.say, "survey"), where)
+        questions = Questions(self.survey, self.columns, self.lists, partial(self.say, "survey"), self.name)
         entries = questions.entries()
         title = self.settings.get("form_title", "") or Path(self.name).stem
         first = next(iter(self.languages), "en")
@@ -159,14 +154,7 @@ class _Reader:
             list_name, value = plain.get("list_name", ""), plain.get("name", "")
             if not list_name or not value:
                 lacking = "name" if list_name else "list_name"
-                self.say(
-                    "choices",
-                    row.number,
-                    lacking,
-                    "is empty; the row was left out.",
-                    "Fill it in.",
-                    is_kept=False,
-                )
+                self.say("choices", row.number, lacking, Form.EMPTY_CELL, is_kept=False)
                 continue
             texts = self.choice_columns.texts(row)
             options.setdefault(list_name, []).append(

@@ -13,8 +13,11 @@ from harborlight.core.acting import action, trace
 from harborlight.core.lengths import texts_too_long
 from harborlight.core.models import Account
 from harborlight.core.permissions import require
+from harborlight.core.wording import as_read
 from harborlight.errors import BadInput, Invalid, Refused
 from harborlight.exchange.instruments import endings_read, format_of
+from harborlight.exchange.problem_words import as_plain
+from harborlight.exchange.problems import Problem
 from harborlight.knowledge.instrument_writing import to_yaml
 from harborlight.library import queries, rules
 from harborlight.library.models import Edition, Revision
@@ -30,7 +33,7 @@ class _Read:
 
     text: str
     origin: str
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
     looked: rules.Looked
 
 
@@ -146,7 +149,7 @@ def _keep(by: Account, edition: Edition, read: _Read, note: str) -> None:
     edition.save()
     Revision(
         agency_id=edition.agency_id, edition=edition, number=edition.n_revisions, text=read.text, origin=read.origin,
-        problems=list(read.problems), note=note, account=by,
+        problems=[as_plain(each) for each in read.problems], note=note, account=by,
     ).save()  # fmt: skip
 
 
@@ -155,14 +158,14 @@ def _read(name: str, data: bytes) -> _Read:
         text, origin, problems = as_yaml(name, data)
         looked = rules.look_over(text)
     except BadInput as error:
-        raise Invalid({"file": str(error)}) from error
+        raise Invalid({"file": str(as_read(error))}) from error
     instrument = looked.instrument
     if len(instrument.id) > 64 or len(instrument.version) > 32:
         raise Invalid({"file": _("`id` may have 64 characters, `version` 32. Shorten them.")})
     return _Read(text, origin, problems, looked)
 
 
-def as_yaml(name: str, data: bytes) -> tuple[str, str, tuple[str, ...]]:
+def as_yaml(name: str, data: bytes) -> tuple[str, str, tuple[Problem, ...]]:
     """A file of a known format as YAML, the name of the format, what was said while it was read. Nothing is kept.
 
     Raises:
@@ -184,7 +187,7 @@ def as_yaml(name: str, data: bytes) -> tuple[str, str, tuple[str, ...]]:
         )
     reader = format_of(f"file{suffix}", data)
     found = reader.read(data, name=_("the file"))  # type: ignore[misc]  # those without a reader are left out above
-    return to_yaml(found.instrument), reader.name, tuple(str(each) for each in found.problems[:200])
+    return to_yaml(found.instrument), reader.name, found.problems[:200]
 
 
 def _version_taken() -> str:

@@ -50,7 +50,7 @@ class Edition(Record):
 class Revision(Record):
     """One text of an edition, kept when the next comes. `text` is YAML in the project's shape, whatever it came in as.
 
-    `origin`: the format it came in; `problems`: what was said when it was read; `note`: what the author changed.
+    `origin`: the format it came in; `problems`: the faults that its reader found, in codes; `note`: what the author changed.
     """
 
     noun: ClassVar[str] = "edition"

@@ -221,6 +221,7 @@ def _edition_page(request: HttpRequest, of: UUID, filled: SayingForm | None = No
     context = {
         **_reading(request, looked.instrument), **forms,
         "edition": edition, "revisions": revisions, "looked": looked, "base": base, "is_draft": is_draft,
+        "problems": queries.problems_of(revisions[0]),
         "changes": compare(base, looked.instrument) if base is not None and is_draft else (),
         "blocks": queries.what_blocks(actor, edition) if is_draft else (),
         "opinion_counts": queries.opinions_of(edition),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
@@ -19,7 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from harborlight.core import accounts, sign_in_resets
 from harborlight.core.models import Account, Installation, RoleGrant
-from harborlight.core.pages import actor_of, done, page
+from harborlight.core.pages import actor_of, done, page, refused
 from harborlight.core.permissions import may
 from harborlight.core.roles import Role
 from harborlight.core.session_guard import (
@@ -31,9 +30,9 @@ from harborlight.core.session_guard import (
 )
 from harborlight.core.session_guard import lock as lock_session
 from harborlight.core.teams import teams_of
+from harborlight.core.wording import listed
 from harborlight.errors import Hidden, Invalid, Missing
 from harborlight.web.accounts.forms import PasswordForm, PersonForm, RolesForm, UnlockForm
-from harborlight.web.words import listed
 
 _BACKEND = "harborlight.core.sign_in.AccountBackend"
 
@@ -67,13 +66,8 @@ def new_person(request: HttpRequest) -> HttpResponse:
                 request, _("The account is made. Now give them their link."), "people:person", made.pk
             )
         except Invalid as error:
-            _refused(form, error)
+            refused(form, error)
     return render(request, "people/new.html", {"form": form}, status=400 if form.errors else 200)
-
-
-def _refused(form: Any, error: Invalid) -> None:
-    for name, said in error.fields.items():
-        form.add_error(name if name in form.fields else None, said)
 
 
 def _of_my_agency(request: HttpRequest, account_id: UUID) -> Account:
@@ -98,7 +92,7 @@ def person(request: HttpRequest, account_id: UUID) -> HttpResponse:
             )
             return done(request, _("Saved; it holds from the next click."), "people:person", account.pk)
         except Invalid as error:
-            _refused(form, error)
+            refused(form, error)
     context = {
         "account": account,
         "form": form,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from harborlight.core import accounts, backup_health, founding, key_copies, vault
 from harborlight.core.models import Agency, Installation
 from harborlight.core.models.agencies import AgencyKind
-from harborlight.core.pages import actor_of, done, page
+from harborlight.core.pages import actor_of, done, page, refused
 from harborlight.directory import queries as directory
 from harborlight.errors import Invalid
 from harborlight.intake import queries as intake
@@ -129,8 +129,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
         try:
             return _found_agency(request, form.cleaned_data)
         except Invalid as error:
-            for name, said in error.fields.items():
-                form.add_error(name if name in form.fields else None, said)
+            refused(form, error)
     context = {
         "form": form,
         "agencies": [

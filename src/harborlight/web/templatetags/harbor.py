@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
 
+from harborlight.core.wording import listed
 from harborlight.errors import BadInput
 from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.tables.instruments import Confidence, in_language
@@ -37,7 +38,6 @@ from harborlight.web.words import (
     TONES,
     TRIAGE_REASONS,
     URGENCY_LABELS,
-    listed,
 )
 
 register = template.Library()
