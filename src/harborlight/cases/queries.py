@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from harborlight.cases.models import Case, CaseRole, Need, Note, Person, Screening, Task
 from harborlight.cases.rules import NameFound
-from harborlight.core import audit, blind_index
+from harborlight.core import audit, blind_index, workload
 from harborlight.core.lists import FirstOf
 from harborlight.core.local_time import today_of, working_zone
-from harborlight.core.models import Account, RoleGrant
+from harborlight.core.models import Account
 from harborlight.core.permissions import Actor, may, reach, sees
 from harborlight.core.records import RecordQuerySet, note_seen
-from harborlight.core.roles import FieldClass, Relation, Role
+from harborlight.core.roles import FieldClass, Relation
 from harborlight.core.today import Line
+from harborlight.protocols import queries as protocols
 
 PAGE = 25
 _KEYS = ("data_key__agency_key",)
@@ -279,9 +280,7 @@ def is_whole_agency(actor: Actor) -> bool:
 
 def case_workers(agency_id: UUID) -> QuerySet[Account]:
     """Whoever of an agency may work on cases: active, and a caseworker or a supervisor."""
-    held = RoleGrant.objects.filter(role__in=[Role.CASEWORKER, Role.SUPERVISOR])
-    accounts = Account.objects.filter(agency_id=agency_id, is_active=True, pk__in=held.values("account_id"))
-    return accounts.order_by("display_name")
+    return workload.may_do("case", "change").filter(agency_id=agency_id).order_by("display_name")
 
 
 def colleagues(actor: Actor) -> list[Account]:
@@ -307,3 +306,69 @@ def events_of(file: Case) -> FirstOf[Seen]:
     return events.each(
         lambda event: Seen(event.at, names.get(event.actor, event.actor), event.action, event.kind)
     )
+
+
+# -- work that passes to another ---------------------------------------------------------------------------------------
+
+
+def led_by(account_id: UUID) -> QuerySet[Case]:
+    """Open cases that this account leads."""
+    roles = CaseRole.objects.filter(account_id=account_id, part=CaseRole.Part.LEAD)
+    return Case.objects.filter(status=Case.Status.OPEN, pk__in=roles.values("case_id"))
+
+
+def touched_by(account_id: UUID) -> QuerySet[Case]:
+    """Open cases that others lead, in which this account has a part, or a task or a checklist to do."""
+    parts = CaseRole.objects.filter(account_id=account_id, part=CaseRole.Part.SUPPORT).values("case_id")
+    tasks = Task.objects.filter(account_id=account_id, status=Task.Status.OPEN).values("case_id")
+    runs = protocols.open_runs_of([account_id], kind="case").values("about_id")
+    found = Q(pk__in=parts) | Q(pk__in=tasks) | Q(pk__in=runs)
+    led = led_by(account_id).values("pk")
+    return Case.objects.filter(found, status=Case.Status.OPEN).exclude(pk__in=led)
+
+
+def held_by(actor: Actor, account: Account) -> list[workload.Held]:
+    """What one account has in hand of cases."""
+    return _held(actor, account.agency_id, Q(account_id=account.pk))
+
+
+def left_work(actor: Actor) -> list[workload.Held]:
+    """What lies with nobody in the actor's agency: open cases led, and tasks to be done, by somebody who has left or works on
+    cases no more."""
+    if actor.agency_id is None:
+        return []
+    able = case_workers(actor.agency_id).order_by().values("pk")
+    return _held(actor, actor.agency_id, ~Q(account_id__in=able), kinds=(workload.CASE, workload.TASK))
+
+
+def anything_left(agency_id: UUID) -> Q:
+    """Whether there is any of it, as a condition to ask with others at once."""
+    able = case_workers(agency_id).order_by().values("pk")
+    led = CaseRole.objects.filter(agency_id=agency_id, part=CaseRole.Part.LEAD, case__status=Case.Status.OPEN)
+    tasks = Task.objects.filter(agency_id=agency_id, status=Task.Status.OPEN, case__status=Case.Status.OPEN)
+    return Q(Exists(led.exclude(account__in=able))) | Q(Exists(tasks.exclude(account__in=able)))
+
+
+def _held(
+    actor: Actor, agency_id: UUID, whose: Q, *, kinds: tuple[str, ...] = workload.KINDS
+) -> list[workload.Held]:
+    """Codes are told to who sees the whole agency's cases, and to nobody else."""
+    parts = CaseRole.objects.filter(whose, agency_id=agency_id, case__status=Case.Status.OPEN)
+    led = parts.filter(part=CaseRole.Part.LEAD).order_by("case__code")
+    led_rows = list(led.values_list("account_id", "case_id", "case__code"))
+    of_the_case = {(account_id, case_id) for account_id, case_id, _code in led_rows}
+    found = workload.counted(workload.CASE, (row[0] for row in led_rows))
+    if is_whole_agency(actor):
+        found = [
+            replace(each, records=tuple((row[2], row[1]) for row in led_rows if row[0] == each.account_id))
+            for each in found
+        ]
+    tasks = Task.objects.filter(
+        whose, agency_id=agency_id, status=Task.Status.OPEN, case__status=Case.Status.OPEN
+    )
+    pairs = tasks.values_list("account_id", "case_id")
+    found += workload.counted(workload.TASK, (pair[0] for pair in pairs if pair not in of_the_case))
+    if workload.SUPPORT in kinds:
+        supported = parts.filter(part=CaseRole.Part.SUPPORT).values_list("account_id", flat=True)
+        found += workload.counted(workload.SUPPORT, supported)
+    return found

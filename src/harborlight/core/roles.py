@@ -132,6 +132,7 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         "instrument_use": {"create": _AGENCY, "view": _AGENCY},
         "case": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY, "assign": _AGENCY},
         "team": {"view": _AGENCY},
+        "workload": {"hand_over": _AGENCY},
         "duty": {"view": _AGENCY, "change": _AGENCY},
         "sheet": {"view": _AGENCY},
         "reset": {"approve": _AGENCY},
@@ -190,6 +191,8 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         "account": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY, "end": _AGENCY},
         "agency": {"view": _AGENCY, "change": _AGENCY},
         "team": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY},
+        # Whose hands work goes to, in counts: the files themselves stay shut to who administers.
+        "workload": {"hand_over": _AGENCY},
         "duty": {"view": _AGENCY, "change": _AGENCY},
         "backup": {"view": _ALL},
         "sheet": {"view": _AGENCY},

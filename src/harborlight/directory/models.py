@@ -111,7 +111,7 @@ class CapacityReport(Record):
 
 
 class Duty(Record):
-    """Somebody of an agency is on duty for a time; staff, not clients."""
+    """Somebody of an agency is on duty for a time; staff, not clients. Without a name it is nobody's yet: whoever had it left."""
 
     noun: ClassVar[str] = "duty"
 
@@ -120,6 +120,10 @@ class Duty(Record):
     part = models.CharField(max_length=40, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+
+    @property
+    def is_filled(self) -> bool:
+        return bool(self.name)
 
     class Meta:
         verbose_name_plural = "duties"

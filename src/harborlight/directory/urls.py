@@ -15,6 +15,7 @@ urlpatterns = [
     path("export/<slug:kind>/", files.export, name="export"),
     path("duty/", duties.duty, name="duty"),
     path("duty/import/", duties.import_duty, name="import_duty"),
+    path("duty/<uuid:duty_id>/fill/", duties.fill_duty, name="fill_duty"),
     path("duty/<uuid:duty_id>/end/", duties.end_duty, name="end_duty"),
     path("tonight/", duties.tonight, name="tonight"),
     path("<uuid:service_id>/", services.service_page, name="service"),

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from harborlight.core import vault
+from harborlight.core import vault, workload
 from harborlight.core.acting import action, trace
 from harborlight.core.ids import uuid7
 from harborlight.core.models import Account
@@ -183,6 +183,36 @@ def move_run(*, by: Account, run_id: UUID, to: SealedRecord) -> ProtocolRun:
         vault.destroy(old)
     trace(run, to=to.noun)
     return run
+
+
+@action("protocol.hand_over", noun="workload", verb="hand_over")
+def hand_over_runs(*, by: Actor, from_id: UUID, to_id: UUID, about_id: UUID | None = None) -> int:
+    """Give the runs under way of somebody who cannot go on to a colleague: those about one case (`about_id`), which go with it,
+    or those about every call and report; returns how many."""
+    leaver = workload.holder(by, from_id)
+    able = queries.run_workers(leaver.agency_id)
+    heir = workload.taker(able, leaver.agency_id, to_id)
+    rows = queries.open_runs_of([leaver.pk])
+    if about_id is not None:
+        workload.without(workload.may_do("case", "change"), leaver)
+        rows = rows.filter(about_id=about_id)
+    else:
+        workload.without(able, leaver)
+        rows = rows.exclude(about_kind=rules.CASE)
+    n_given = rows.update(account=heir)
+    trace(leaver, to=str(heir.pk), n=n_given)
+    return n_given
+
+
+@action("protocol.return_escalations", noun="workload", verb="hand_over")
+def return_escalations(*, by: Actor, from_id: UUID) -> int:
+    """What somebody who cannot go on had taken on is asked of its role again; returns how many."""
+    leaver = workload.holder(by, from_id)
+    workload.without(queries.run_workers(leaver.agency_id), leaver)
+    rows = Escalation.objects.filter(taken_by=leaver, state=rules.TAKEN)
+    n_returned = rows.update(taken_by=None, state=rules.ASKED)
+    trace(leaver, n=n_returned)
+    return n_returned
 
 
 # -- escalation --------------------------------------------------------------------------------------------------------

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from harborlight.core import workload
 from harborlight.core.local_time import zone_of_agency
 from harborlight.core.models import Account, Agency
 from harborlight.core.permissions import Actor, may, reach, sees
@@ -153,6 +154,54 @@ def escalations_for(actor: Actor) -> RecordQuerySet[Escalation]:
     """Escalations that wait for a role of this actor, in records that the actor reaches."""
     rows = Escalation.objects.visible_to(actor, "run").filter(to_role__in=sorted(actor.roles))
     return rows.exclude(state=rules.SETTLED).select_related("run", "account").order_by("created_at")
+
+
+# -- work that passes to another ---------------------------------------------------------------------------------------
+
+
+def run_workers(agency_id: UUID) -> QuerySet[Account]:
+    """Whoever of an agency may go through protocols."""
+    return workload.may_do("protocol", "run").filter(agency_id=agency_id).order_by("display_name")
+
+
+def open_runs_of(account_ids: Iterable[UUID], *, kind: str = "") -> RecordQuerySet[ProtocolRun]:
+    """Runs under way that are these accounts' to go through, of one kind of record when it is named."""
+    rows = ProtocolRun.objects.filter(account_id__in=list(account_ids), state=rules.OPEN)
+    return rows.filter(about_kind=kind) if kind else rows
+
+
+def held_by(account: Account) -> list[workload.Held]:
+    """Runs and escalations that one account has in hand."""
+    return _held(account.agency_id, Q(account_id=account.pk), Q(taken_by_id=account.pk))
+
+
+def left_work(actor: Actor) -> list[workload.Held]:
+    """Runs and escalations of the actor's agency that lie with somebody who has left or runs protocols no more."""
+    if actor.agency_id is None:
+        return []
+    able = run_workers(actor.agency_id).order_by().values("pk")
+    return _held(actor.agency_id, ~Q(account_id__in=able), ~Q(taken_by_id__in=able))
+
+
+def anything_left(agency_id: UUID) -> Q:
+    """Whether there is any of it, as a condition to ask with others at once."""
+    able = run_workers(agency_id).order_by().values("pk")
+    runs = ProtocolRun.objects.filter(agency_id=agency_id, state=rules.OPEN).exclude(account__in=able)
+    taken = Escalation.objects.filter(agency_id=agency_id, state=rules.TAKEN).exclude(taken_by__in=able)
+    return Q(Exists(runs)) | Q(Exists(taken))
+
+
+def _held(agency_id: UUID, whose: Q, taken_by: Q) -> list[workload.Held]:
+    rows = ProtocolRun.objects.filter(whose, agency_id=agency_id, state=rules.OPEN)
+    runs = list(rows.values_list("account_id", "about_kind"))
+    taken = Escalation.objects.filter(taken_by, agency_id=agency_id, state=rules.TAKEN)
+    return [
+        *workload.counted(workload.CASE_RUN, (who for who, kind in runs if kind == rules.CASE)),
+        *workload.counted(workload.RUN, (who for who, kind in runs if kind != rules.CASE)),
+        *workload.counted(
+            workload.ESCALATION, (who for who in taken.values_list("taken_by_id", flat=True) if who)
+        ),
+    ]
 
 
 # -- home --------------------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ STATUSES = {
     "no_score": _("no score"), "band": _("on a scale"), "human_judgement": _("judged by a person"),
     "at_the_cut": _("at or beyond the cut"), "below_the_cut": _("below the cut"), "default": _("default"), "open_now": _("open now"), "closed_now": _("closed now"),
     "failed": _("failed"), "running": _("running"), "waiting": _("waiting"), "skipped": _("skipped"), "reopened": _("open again"), "finished": _("gone through"), "stopped": _("stopped"),
-    "advised": _("advised"), "taken": _("taken on"), "settled": _("settled"), "true": _("yes"), "false": _("no"),
+    "worker_changed": _("another worker of the sender now"), "advised": _("advised"), "taken": _("taken on"), "settled": _("settled"), "true": _("yes"), "false": _("no"),
 }  # fmt: skip
 OUTCOMES = {
     "positive": _("Signs of trafficking by this rule"),
@@ -98,6 +98,7 @@ ACTS = {
     "case.open": _("opened the case"), "case.close": _("closed the case"), "case.reopen": _("opened the case again"),
     "case.assign": _("assigned the case"), "case.consent": _("recorded a consent"), "case.refer": _("made a referral"),
     "case.withdraw_consent": _("recorded a withdrawal"), "case.opened_beside": _("opened another case of this person"),
+    "case.hand_over": _("passed the case to another worker"),
     "case.share": _("changed which team shares the case"), "case.take_off": _("took somebody off the case"),
     "page:case_page": _("read the file"),
 }  # fmt: skip

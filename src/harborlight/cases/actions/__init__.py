@@ -2,6 +2,7 @@
 
 from harborlight.cases.actions.cases import close_case, open_case, reopen_case
 from harborlight.cases.actions.disclosures import record_consent, refer_person, withdraw_consent
+from harborlight.cases.actions.handing_over import hand_over_cases
 from harborlight.cases.actions.people import change_person
 from harborlight.cases.actions.plans import add_need, add_note, add_task, finish_task, settle_need
 from harborlight.cases.actions.protocols import begin_protocol, take_protocol_over
@@ -17,6 +18,7 @@ __all__ = [
     "change_person",
     "close_case",
     "finish_task",
+    "hand_over_cases",
     "note_decision",
     "open_case",
     "record_consent",

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from harborlight.cases import queries
+from harborlight.cases.actions.parts import give_part, give_to_team
 from harborlight.cases.actions.people import create_person
-from harborlight.cases.actions.workers import give_part, give_to_team
 from harborlight.cases.models import Case, CaseRole, Person
 from harborlight.cases.rules import BESIDE, case_code, needs_second_look, next_states
 from harborlight.core import access, vault

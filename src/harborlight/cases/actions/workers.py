@@ -1,7 +1,6 @@
 """Who works on a case: its lead, those who support, the team that shares it.
 
-Must stay true: whoever has a part reaches the case and its person by rows of their own, and loses both with the part; a case
-that is open has a lead, or stands among those that need a worker.
+Must stay true: a case that is open has a lead; one whose lead has left stands among those that need a worker.
 """
 
 from __future__ import annotations
@@ -11,8 +10,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from harborlight.cases import queries
+from harborlight.cases.actions.handing_over import pass_on
+from harborlight.cases.actions.parts import end_part, give_part, give_to_team
 from harborlight.cases.models import Case, CaseRole, Task
-from harborlight.core import access
 from harborlight.core.acting import action, trace
 from harborlight.core.models import Account
 from harborlight.core.permissions import Actor
@@ -20,68 +20,35 @@ from harborlight.core.teams import checked_team
 from harborlight.errors import Invalid
 
 
-def give_part(case: Case, account_id: UUID, part: str) -> None:
-    """Let somebody work on a case; another part that they had in it is replaced."""
-    CaseRole.objects.filter(case=case, account_id=account_id).delete()
-    CaseRole(agency_id=case.agency_id, case=case, account_id=account_id, part=part).save()
-    access.give(case, account_id=account_id)
-    access.give(case.person, account_id=account_id)
-
-
-def end_part(case: Case, account_id: UUID) -> None:
-    """End somebody's part in a case. The person stays open to whoever works on another case of theirs."""
-    CaseRole.objects.filter(case=case, account_id=account_id).delete()
-    access.end(case, account_id=account_id)
-    others = CaseRole.objects.filter(account_id=account_id, case__person_id=case.person_id)
-    if not others.exists():
-        access.end(case.person, account_id=account_id)
-
-
-def give_to_team(case: Case, team_id: UUID | None) -> None:
-    """Let one team share the case, or none; the one before does so no longer."""
-    before = case.team_id
-    if before != team_id:
-        case.team_id = team_id
-        case.save()
-    if before is not None and before != team_id:
-        access.end(case, team_id=before)
-        if not Case.objects.filter(person_id=case.person_id, team_id=before).exists():
-            access.end(case.person, team_id=before)
-    if team_id is not None:
-        access.give(case, team_id=team_id)
-        access.give(case.person, team_id=team_id)
-
-
 @action("case.assign", noun="case", verb="assign")
 def assign_case(
     *, by: Actor, case_id: UUID, account_id: UUID | None, part: str = CaseRole.Part.SUPPORT
 ) -> Case:
-    """Let a colleague of the same agency work on the case; a new lead replaces the old one, who stays as support."""
+    """Let a colleague of the same agency work on the case. A new lead replaces the old one, who stays as support; one who has
+    left, or works on cases no more, hands over whatever they had in it."""
     case = queries.case(by, case_id, "assign")
-    worker = checked_worker(case.agency_id, account_id)
+    worker = queries.case_workers(case.agency_id).filter(pk=account_id).first() if account_id else None
+    if worker is None:
+        raise Invalid({"account": _("Choose a caseworker of your agency.")})
     if part not in CaseRole.Part.values:
         raise Invalid({"part": _("Choose: lead worker or supporting worker.")})
+    leads = CaseRole.objects.filter(case=case, part=CaseRole.Part.LEAD).select_related("account")
     if part == CaseRole.Part.LEAD:
-        _make_room(case)
+        _make_room(by, case, [role.account for role in leads if role.account_id != worker.pk], worker)
+    elif worker.pk in {role.account_id for role in leads}:
+        raise Invalid({"account": _("They lead it. Name another lead first.")})
     give_part(case, worker.pk, part)
     trace(case, account=str(worker.pk), part=part)
     return case
 
 
-def _make_room(case: Case) -> None:
-    CaseRole.objects.filter(case=case, part=CaseRole.Part.LEAD).update(part=CaseRole.Part.SUPPORT)
-
-
-def checked_worker(agency_id: UUID, account_id: UUID | None) -> Account:
-    """Somebody of this agency who may work on cases.
-
-    Raises:
-        Invalid: when it is nobody, or somebody else.
-    """
-    worker = queries.case_workers(agency_id).filter(pk=account_id).first() if account_id else None
-    if worker is None:
-        raise Invalid({"account": _("Choose a caseworker of your agency.")})
-    return worker
+def _make_room(by: Actor, case: Case, leads: list[Account], heir: Account) -> None:
+    able = set(queries.case_workers(case.agency_id).values_list("pk", flat=True))
+    for lead in leads:
+        if lead.pk in able:
+            give_part(case, lead.pk, CaseRole.Part.SUPPORT)
+        else:
+            pass_on(by, case, lead, heir)
 
 
 @action("case.take_off", noun="case", verb="assign")

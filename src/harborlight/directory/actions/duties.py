@@ -10,11 +10,14 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from harborlight.core import workload
 from harborlight.core.acting import action, trace
 from harborlight.core.lengths import texts_too_long
+from harborlight.core.models import Account
 from harborlight.core.permissions import Actor, require
+from harborlight.directory import queries
 from harborlight.directory.models import Duty
-from harborlight.errors import Invalid
+from harborlight.errors import Conflict, Invalid
 from harborlight.exchange.duty_sheets import DutyRow
 
 _SAME = ("name", "phone", "part", "starts_at", "ends_at")  # two rows that are one duty
@@ -32,15 +35,11 @@ def put_on_duty(
     part: str = "",
 ) -> Duty:
     """Somebody is on duty for a time."""
-    wrong = {}
-    if not name.strip():
-        wrong["name"] = _("Who is on duty?")
-    if not phone.strip():
-        wrong["phone"] = _("Which number reaches them?")
+    wrong = wrong_on_duty(name.strip(), phone.strip())
     if starts_at is None or ends_at is None or ends_at <= starts_at:
         wrong["ends_at"] = _("The end comes after the beginning.")
     part = part.strip()
-    wrong |= texts_too_long(Duty, {"name": name.strip(), "phone": phone.strip(), "part": part})
+    wrong |= texts_too_long(Duty, {"part": part})
     if wrong or starts_at is None or ends_at is None:
         raise Invalid(wrong)
     duty = Duty(
@@ -55,6 +54,16 @@ def put_on_duty(
     duty.save()
     trace(duty)
     return duty
+
+
+def wrong_on_duty(name: str, phone: str) -> dict[str, str]:
+    """What is wrong with who is on duty, by field."""
+    wrong = texts_too_long(Duty, {"name": name, "phone": phone})
+    if not name:
+        wrong["name"] = _("Who is on duty?")
+    if not phone:
+        wrong["phone"] = _("Which number reaches them?")
+    return wrong
 
 
 @action("duty.import", noun="duty", verb="change")
@@ -83,3 +92,36 @@ def take_off_duty(*, by: Actor, duty_id: UUID) -> None:
     duty = Duty.objects.get_visible(by, duty_id, "change")
     trace(duty)
     duty.delete()
+
+
+@action("duty.fill", noun="duty", verb="change")
+def fill_duty(*, by: Actor, duty_id: UUID, name: str, phone: str) -> Duty:
+    """Somebody takes a time on the roster that is nobody's yet."""
+    duty = Duty.objects.get_visible(by, duty_id, "change")
+    if duty.is_filled:
+        raise Conflict(_("Somebody has this time already."), mend=_("Look at the roster again."))
+    wrong = wrong_on_duty(name.strip(), phone.strip())
+    if wrong:
+        raise Invalid(wrong)
+    duty.name, duty.phone = name.strip(), phone.strip()
+    duty.save()
+    trace(duty)
+    return duty
+
+
+@action("duty.hand_over", noun="workload", verb="hand_over")
+def hand_over_duties(*, by: Actor, from_id: UUID, to_id: UUID | None, phone: str = "") -> int:
+    """The coming times on the roster of somebody who has left become a colleague's, under the colleague's number, or nobody's:
+    then they stand among what needs a worker, and nobody is sent to a number that no one answers. Returns how many."""
+    leaver = workload.holder(by, from_id)
+    active = Account.objects.filter(is_active=True)
+    workload.without(active, leaver)
+    name = "" if to_id is None else workload.taker(active, leaver.agency_id, to_id).display_name
+    if name and (wrong := wrong_on_duty(name, phone.strip())):
+        raise Invalid(wrong)
+    duties = queries.duties_of(leaver)
+    for duty in duties:
+        duty.name, duty.phone = name, phone.strip() if name else ""
+        duty.save()
+    trace(leaver, to=str(to_id or ""), n=len(duties))
+    return len(duties)

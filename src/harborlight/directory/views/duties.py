@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from harborlight.core.lengths import longest
 from harborlight.core.local_time import shown_zone
-from harborlight.core.pages import actor_of, done, page, refused
+from harborlight.core.pages import actor_of, done, page, refused, typed
 from harborlight.core.permissions import reach
 from harborlight.core.wording import by_row
 from harborlight.directory import actions, queries
@@ -79,6 +79,14 @@ def _read(file: Any, there: ZoneInfo) -> DutySheet:
     fits = {name: longest(Duty, name) for name in ("name", "phone", "part")}
     read = read_duties(sheet, columns, there=there, longest=fits)
     return replace(read, problems=tuple(each.in_one_file(file.name) for each in read.problems))
+
+
+@page("duty", "change", methods=("POST",))
+def fill_duty(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+    """Somebody takes a time that is nobody's yet."""
+    name, phone = typed(request, "name", 120), typed(request, "phone", 40)
+    actions.fill_duty(by=actor_of(request), duty_id=duty_id, name=name, phone=phone)
+    return done(request, _("On the roster."), "directory:duty")
 
 
 @page("duty", "change", methods=("POST",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from harborlight.web.accounts import teams, time_zones, views
+from harborlight.web.accounts import leaving, teams, time_zones, views
 
 app_name = "people"
 urlpatterns = [
@@ -12,7 +12,9 @@ urlpatterns = [
     path("new/", views.new_person, name="new"),
     path("<uuid:account_id>/", views.person, name="person"),
     path("<uuid:account_id>/invite/", views.invite, name="invite"),
-    path("<uuid:account_id>/end/", views.end, name="end"),
+    path("<uuid:account_id>/end/", leaving.leave, name="end"),
+    path("<uuid:account_id>/left/", leaving.left, name="left"),
+    path("needs-worker/", leaving.needs_worker, name="needs_worker"),
     path("<uuid:account_id>/team/", teams.put, name="put_in_team"),
     path("<uuid:account_id>/ask-reset/", views.ask_reset, name="ask_reset"),
     path("teams/", teams.every, name="teams"),

@@ -70,7 +70,13 @@ def new_person(request: HttpRequest) -> HttpResponse:
     return render(request, "people/new.html", {"form": form}, status=400 if form.errors else 200)
 
 
-def _of_my_agency(request: HttpRequest, account_id: UUID) -> Account:
+def of_my_agency(request: HttpRequest, account_id: UUID) -> Account:
+    """The account, when it is of the agency of whoever asks.
+
+    Raises:
+        Missing: when there is none.
+        Hidden: when it is another agency's.
+    """
     found = Account.objects.filter(pk=account_id).first()
     if found is None:
         raise Missing(_("There is no such account in your agency."))
@@ -82,7 +88,7 @@ def _of_my_agency(request: HttpRequest, account_id: UUID) -> Account:
 @page("account", "create", methods=("GET", "POST"))
 def person(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """One account: its roles, its link, its end."""
-    actor, account = actor_of(request), _of_my_agency(request, account_id)
+    actor, account = actor_of(request), of_my_agency(request, account_id)
     form = RolesForm(request.POST or None, initial={"roles": sorted(account.roles)})
     if request.method == "POST" and form.is_valid():
         require_recent_password(request)
@@ -107,7 +113,7 @@ def person(request: HttpRequest, account_id: UUID) -> HttpResponse:
 @page("account", "create", methods=("POST",))
 def invite(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """A one-time link, shown once to the administrator, who hands it over in person or by a safe way."""
-    account = _of_my_agency(request, account_id)
+    account = of_my_agency(request, account_id)
     token = accounts.invite(by=actor_of(request), account_id=account.pk)
     request.session[f"link:{account.pk}"] = request.build_absolute_uri(
         reverse("people:welcome", args=[token])
@@ -151,19 +157,6 @@ def answer_reset(request: HttpRequest, reset_id: UUID) -> HttpResponse:
         return done(request, _("Declined; nothing was changed."), "people:resets")
     request.session["reset_link"] = request.build_absolute_uri(reverse("people:welcome", args=[token]))
     return done(request, _("Approved: their password, factors and sessions have ended."), "people:resets")
-
-
-@page("account", "end", methods=("POST",))
-def end(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """Somebody leaves. It cannot be undone, so a slip of the finger alone does nothing."""
-    require_recent_password(request)
-    account = _of_my_agency(request, account_id)
-    if account.pk == actor_of(request).pk:
-        raise Invalid({"account": _("Somebody else must end your own account.")})
-    if request.POST.get("is_meant") != "yes":
-        raise Invalid({"is_meant": _("Nothing was done. Tick the box if this is the right person.")})
-    accounts.end_account(by=actor_of(request), account_id=account.pk)
-    return done(request, _("The account is ended, and every session with it."), "people:list")
 
 
 # -- invitation ------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,16 +14,13 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from harborlight.core.local_time import today_of
-from harborlight.core.models import Account, Installation
-from harborlight.core.permissions import Actor, reach
+from harborlight.core.models import Installation
+from harborlight.core.permissions import Actor
 from harborlight.core.records import RecordQuerySet, note_seen
 from harborlight.core.roles import Role
-from harborlight.core.today import Line
 from harborlight.directory import rules
-from harborlight.directory.models import Duty, Service, ServiceLanguage, ServiceNeed
+from harborlight.directory.models import Service, ServiceLanguage, ServiceNeed
 from harborlight.exchange import hsds
 from harborlight.tables import services as s
 from harborlight.tables.zones import first_zone
@@ -261,103 +258,6 @@ def public_rows() -> list[dict[str, Any]]:
     ]
 
 
-# -- duty ----------------------------------------------------------------------------------------------------------------
-
-
-def on_duty(actor: Actor, at: datetime) -> list[Duty]:
-    """Who is on duty at this moment: of the whole coalition for those who coordinate, else of one's own agency."""
-    rows = Duty.objects.visible_to(actor).filter(starts_at__lte=at, ends_at__gt=at)
-    return list(rows.select_related("agency").order_by("agency__name", "part"))
-
-
-def coming_duties(actor: Actor) -> list[Duty]:
-    """Duties of the next two weeks."""
-    now = timezone.now()
-    rows = Duty.objects.visible_to(actor).filter(ends_at__gt=now, starts_at__lt=now + timedelta(days=14))
-    return list(rows.select_related("agency").order_by("starts_at", "agency__name"))
-
-
-def duty_phone(agency_id: UUID | None) -> str:
-    """Whom the front line may call now: the number of whoever is on duty, of their own agency first."""
-    now = timezone.now()
-    rows = Duty.objects.filter(starts_at__lte=now, ends_at__gt=now).order_by("starts_at")
-    own = rows.filter(agency_id=agency_id).first() if agency_id is not None else None
-    first = own or rows.first()
-    return first.phone if first else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bed:
-    """A place to sleep, and when its door is open today where it stands; `zone` says by which clock."""
-
-    service: Service
-    hours: tuple[tuple[str, str], ...]
-    zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tonight:
-    """The sheet for a night without a machine: numbers and every bed, nobody's name: paper is left lying about."""
-
-    at: datetime
-    duties: list[Duty]
-    beds: list[Bed]
-
-
-BED_NEEDS = ("emergency_shelter", "safe_house")
-
-
-def tonight(actor: Actor) -> Tonight:
-    now = timezone.now()
-    rows = Duty.objects.filter(starts_at__lt=now + timedelta(hours=14), ends_at__gt=now)
-    beds = (
-        Service.objects.visible_to(actor)
-        .filter(
-            status=Service.Status.ACTIVE,
-            pk__in=ServiceNeed.objects.filter(need__in=BED_NEEDS).values("service_id"),
-        )
-        .defer("document", "address")
-        .select_related("agency")
-        .order_by("city", "name")
-    )
-    duties, home = (
-        rows.select_related("agency").order_by("agency__name", "starts_at"),
-        Installation.home_zone(),
-    )
-    return Tonight(now, list(duties), [_bed(each, now, zone_of(each, home)) for each in beds])
-
-
-def _bed(service: Service, now: datetime, there: ZoneInfo) -> Bed:
-    opening = rules.hours_on([tuple(row) for row in service.hours], now.astimezone(there).date())
-    return Bed(service, opening, there.key)
-
-
-def needs_me(actor: Account) -> list[Line]:
-    """Home: my agency's services that want a look, and who is on duty."""
-    lines = []
-    if reach(actor, "service", "change"):
-        long_ago = today_of(actor) - timedelta(days=90)
-        mine = Service.objects.filter(agency_id=actor.agency_id, status=Service.Status.ACTIVE)
-        n = mine.exclude(last_verified_on__gt=long_ago).count()
-        if n:
-            text = ngettext(
-                "%(n)d service was not checked for 90 days", "%(n)d services were not checked for 90 days", n
-            )
-            lines.append(Line(text % {"n": n}, "directory:mine", (), n, None, 1, "map-pin"))
-    if reach(actor, "duty", "view") and actor.agency_id is not None:
-        now = timezone.now()
-        current = Duty.objects.filter(agency_id=actor.agency_id, starts_at__lte=now, ends_at__gt=now).first()
-        if current is not None:
-            text = _("On duty now: %(name)s") % {"name": current.name}
-            lines.append(Line(text, "directory:duty", (), 0, None, 0, "moon"))
-    return lines
-
-
 def has_services() -> bool:
     """Whether the address book has anything in it (for the check list of a new coalition)."""
     return Service.objects.exists()
-
-
-def has_duties() -> bool:
-    """Whether anybody was ever put on the roster."""
-    return Duty.objects.exists()
