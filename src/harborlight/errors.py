@@ -10,6 +10,7 @@ HarborlightError
 └── BadInput            a file or text given to the ground
     ├── InvalidInstrument   (who wrote the instrument mends it)
     ├── InvalidProtocol     (who wrote the protocol mends it)
+    ├── InvalidPack         (who made the content pack mends it)
     ├── InvalidTable        (who made the table mends it)
     └── InvalidDocument     (who sent the document mends it)
 """
@@ -27,6 +28,7 @@ __all__ = [
     "Invalid",
     "InvalidDocument",
     "InvalidInstrument",
+    "InvalidPack",
     "InvalidProtocol",
     "InvalidTable",
     "Missing",
@@ -117,6 +119,10 @@ class InvalidInstrument(BadInput):
 
 class InvalidProtocol(BadInput):
     """A protocol's file is malformed."""
+
+
+class InvalidPack(BadInput):
+    """A content pack is damaged, malformed, or signed by nobody who is trusted."""
 
 
 class InvalidTable(BadInput):

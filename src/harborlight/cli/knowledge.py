@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harborlight.cli import packs
+
 if TYPE_CHECKING:
     from harborlight.knowledge.shelves import Entry
 
@@ -21,13 +23,14 @@ _WHY = {
 
 
 def add_to(group: click.Group) -> None:
-    """Add the verb."""
+    """Add the verbs."""
+    packs.add_to(knowledge)
     group.add_command(knowledge)
 
 
 @click.group()
 def knowledge() -> None:
-    """Laws, limits, numbers, words and tools that ship with Harborlight: find a record, or what needs a human."""
+    """Laws, limits, numbers, words and tools: find a record, or what needs a human; content packs."""
 
 
 _narrow = [
@@ -65,8 +68,11 @@ def search(words: Sequence[str], shelf: Sequence[str], confidence: str, country:
 @_narrowed
 def check(shelf: Sequence[str], confidence: str, country: str, as_json: bool) -> None:
     """List what needs a human: unverified, doubtful, never called; the oldest first."""
+    from datetime import UTC, datetime
+
+    from harborlight.knowledge import content, telling
     from harborlight.knowledge import search as finder
-    from harborlight.knowledge import telling
+    from harborlight.knowledge.packs.standing import in_words, standing_of
 
     waiting = finder.to_check(telling.wanted(shelf, confidence, country))
     if as_json:
@@ -77,6 +83,7 @@ def check(shelf: Sequence[str], confidence: str, country: str, as_json: bool) ->
     for name, n in Counter(each.entry.shelf for each in waiting).most_common():
         click.echo(f"{n:6} on the shelf {name}")
     click.echo(f"{len(waiting)} wait for a person. --json lists all.")
+    click.echo(in_words(standing_of(content.current(), datetime.now(UTC).date())))
 
 
 def _tell(entry: Entry, why: str) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from harborlight.errors import BadInput
 from harborlight.knowledge import instruments, scoring
+from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import read_csv
 from harborlight.knowledge.practice import Practice, practice_of
 from harborlight.knowledge.vocabularies import vocabulary
@@ -45,7 +45,7 @@ class Feed:
     side: str
 
 
-@cache
+@kept
 def determinants() -> Mapping[str, Determinant]:
     """All of them by id, level by level."""
     words, model = vocabulary("determinants"), instruments.load(MODEL)
@@ -68,7 +68,7 @@ def level_name(level: str) -> Labels:
     return next(each.label for each in instruments.load(MODEL).dimensions if each.id == level)
 
 
-@cache
+@kept
 def feeds_of(instrument_id: str) -> tuple[Feed, ...]:
     """Our own reading of a shipped survey, to begin with; empty for any other.
 

@@ -6,8 +6,8 @@ Source: GeoNames (CC BY 4.0); see the head of `data/places.csv`. A name that two
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
+from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import read_csv
 
 
@@ -25,7 +25,7 @@ class Place:
     is_common_word: bool
 
 
-@lru_cache(maxsize=1)
+@kept
 def places() -> tuple[Place, ...]:
     """Every shipped place."""
     return tuple(_place(row) for row in read_csv("places.csv"))
@@ -36,7 +36,7 @@ def known_town(text: str) -> str:
     return _towns_by_spelling().get(text.strip().casefold(), "")
 
 
-@lru_cache(maxsize=1)
+@kept
 def _towns_by_spelling() -> dict[str, str]:
     """A town's own name comes before another town's other spelling, a larger town before a smaller one."""
     largest_first = sorted(places(), key=lambda place: -place.population)

@@ -8,11 +8,11 @@ same way everywhere is translated and checked once.
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
 from typing import Any
 
 from harborlight.errors import InvalidProtocol
 from harborlight.knowledge import instruments, limits
+from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import LANGUAGES, read_yaml
 from harborlight.knowledge.protocol_paths import FACTS, after
 from harborlight.knowledge.spots import File, Spot
@@ -40,14 +40,14 @@ _STEP = frozenset({"id", "title", "part", "who", "do", "do_not", "say", "ask", "
 _CARD = ("signs", "first", "say", "do_not", "call", "non_punishment")
 
 
-@cache
+@kept
 def phrases() -> dict[str, Labels]:
     """What is said the same way in every protocol, by id."""
     top = Spot(read_yaml("protocol_phrases.yaml"), File("protocol_phrases.yaml", InvalidProtocol))
     return {key: spot.labels_in(LANGUAGES) for key, spot in top.rows()}
 
 
-@cache
+@kept
 def sources() -> dict[str, str]:
     """Where protocols are taken from: id → title, as cited."""
     return {key: str(row) for key, row in read_yaml("protocol_sources.yaml").items()}
@@ -181,7 +181,7 @@ def _within(spot: Spot, ids: Collection[str]) -> Within | None:
     return Within(limit, amount, unit, starts, spot.at("source").text())
 
 
-@cache
+@kept
 def limit_names() -> frozenset[str]:
     """Limits that a step may name: the legal ones by name, those of referrals as `referral.urgent`."""
     referral = {f"referral.{urgency}" for urgency in limits.referral_urgencies()}

@@ -7,16 +7,16 @@ words; a translation may be mended within a version, what it tells people to do 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
-from functools import cache, lru_cache
 from typing import Any
 
 from harborlight.errors import InvalidProtocol
 from harborlight.knowledge import limits
+from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import names_in, parse_yaml, read_text
 from harborlight.knowledge.protocol_file import build
-from harborlight.knowledge.versions import hashed, in_order, newest, pick
+from harborlight.knowledge.versions import hashed, in_order, newest, no_longer_in_force, pick
 from harborlight.tables.instruments import Confidence
 from harborlight.tables.protocols import Protocol, Within
 
@@ -32,19 +32,22 @@ __all__ = [
 ]
 
 
-@cache
+@kept
 def load(protocol_id: str, version: str = "") -> Protocol:
-    """A protocol in one version, or in its newest.
+    """A protocol in one version, or in its newest. A version that was once in force stays readable.
 
     Raises:
         InvalidProtocol: when there is none, or its file is malformed (with file, line, key and mend).
     """
-    return pick(all_protocols(), protocol_id, version, kind="protocol", error=InvalidProtocol)
+    every = all_protocols()
+    if version and (protocol_id, version) not in {(each.id, each.version) for each in every}:
+        every = (*every, *no_longer_in_force(all_protocols))
+    return pick(every, protocol_id, version, kind="protocol", error=InvalidProtocol)
 
 
-@lru_cache(maxsize=1)
+@kept
 def all_protocols() -> tuple[Protocol, ...]:
-    """Every shipped protocol, by id and version, oldest version first."""
+    """Every protocol that ships or came with the content pack in force, by id and version, oldest version first."""
     found = ((name, _read(name)) for name in names_in("protocols") if name.endswith(".yaml"))
     return in_order(found, given_in="protocol_versions.csv", fingerprint=fingerprint, error=InvalidProtocol)
 
@@ -59,6 +62,7 @@ def versions_of(protocol_id: str) -> tuple[str, ...]:
     return tuple(each.version for each in reversed(all_protocols()) if each.id == protocol_id)
 
 
+@kept
 def _read(name: str) -> Protocol:
     return parse(read_text(f"protocols/{name}"), name)
 
@@ -72,6 +76,11 @@ def fingerprint(protocol: Protocol) -> str:
     """Of whatever it tells people to do, in English; not of translations, sources or who reviewed it."""
     told = {key: asdict(protocol)[key] for key in ("setting", "purpose", "steps", "stop", "card", "cautions")}
     return hashed(_in_english(told))
+
+
+def told(protocol: Protocol) -> str:
+    """A fingerprint of every English word of it, but for how its sources are cited."""
+    return hashed(_in_english(asdict(replace(protocol, sources={}))))
 
 
 def _in_english(value: Any) -> Any:

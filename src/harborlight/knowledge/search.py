@@ -14,9 +14,9 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from harborlight.knowledge import shelves
+from harborlight.knowledge.content import kept
 from harborlight.knowledge.shelves import Entry
 from harborlight.tables.instruments import Confidence
 
@@ -135,7 +135,7 @@ def _counted(entry: Entry) -> Counter[str]:
     return counted
 
 
-@lru_cache(maxsize=1)
+@kept
 def index() -> Index:
     """The index of everything that ships; made once, at the first search."""
     return Index(shelves.all_entries())

@@ -4,7 +4,7 @@ use, what is said of drafts, and what was learnt from use."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -24,7 +24,7 @@ from harborlight.core.wording import sentence
 from harborlight.errors import InvalidInstrument, Missing
 from harborlight.exchange.problem_words import from_plain
 from harborlight.exchange.problems import Problem
-from harborlight.knowledge import hotlines, instruments, learning, search, shelves
+from harborlight.knowledge import content, hotlines, instruments, learning, search, shelves
 from harborlight.knowledge.clocks import Reading, read_clock
 from harborlight.knowledge.hotlines import Check, Checks, Number
 from harborlight.knowledge.limits import ECAT, all_limits
@@ -95,22 +95,28 @@ class Listed:
 
     @property
     def last_checked(self) -> str:
-        return "" if self.check.is_wrong else max(self.line.last_checked, self.check.confirmed_on)
+        return "" if self.check.is_wrong else max(self.line.last_checked, self.check.confirms(self.line))
+
+    @property
+    def was_changed(self) -> bool:
+        """Whether a content pack changed the record after somebody had confirmed it."""
+        return bool(self.check.confirmed_on) and not self.check.confirms(self.line)
 
 
 def checks() -> Checks:
     """What the coalition found about each number that somebody checked. Public knowledge: no actor is asked."""
-    gathered: dict[tuple[str, str], list[tuple[date, str]]] = {}
+    gathered: dict[tuple[str, str], list[tuple[date, str, str]]] = {}
     rows = LineCheck.objects.order_by("country", "number", "-called_on", "-id")
-    for country, number, day, result in rows.values_list("country", "number", "called_on", "result"):
-        gathered.setdefault((country, number), []).append((day, result))
+    columns = ("country", "number", "called_on", "result", "of_record")
+    for country, number, day, result, of in rows.values_list(*columns):
+        gathered.setdefault((country, number), []).append((day, result, of))
     return {line: rules.found_by(found) for line, found in gathered.items()}
 
 
 def published_checks() -> list[Mapping[str, object]]:
     """The same as the public site reads it."""
     return [
-        {"country": country, "number": number, "confirmed_on": check.confirmed_on, "is_wrong": check.is_wrong}
+        {"country": country, "number": number, **asdict(check)}
         for (country, number), check in sorted(checks().items())
     ]
 
@@ -139,7 +145,7 @@ def _numbers_of(country: str) -> list[Listed]:
 
 def _listed(line: Number, found: Checks, today: date) -> Listed:
     check = found.get((line.country, line.number), Check())
-    is_due = rules.needs_call(max(line.last_checked, check.confirmed_on), today)
+    is_due = rules.needs_call(max(line.last_checked, check.confirms(line)), today)
     return Listed(line, check, needs_call=is_due or check.is_wrong)
 
 
@@ -197,6 +203,8 @@ def instrument(instrument_id: str, version: str = "") -> Instrument:
     if of_old is not None:
         return of_old  # a version never changes: the database need not be asked
     known = [*shipped, *_of_editions(IN_USE if not version else EVER_USED)]
+    if version:
+        known += instruments.once_in_force()
     named = next((each.id for each in known if instrument_id in each.aliases), instrument_id)
     return pick(by_version(known), named, version, kind="instrument", error=InvalidInstrument)
 
@@ -207,25 +215,28 @@ def instruments_in_use() -> tuple[Instrument, ...]:
 
 
 def is_version_taken(instrument: Instrument) -> bool:
-    """Whether this id and version ship, or stand for another edition that was not dropped."""
+    """Whether this id and version ship, came with a content pack, or stand for another edition that was not dropped."""
     of_it = Edition.objects.filter(instrument=instrument.id, instrument_version=instrument.version)
     return _ships(instrument.id, instrument.version) or of_it.exclude(state=Edition.State.DROPPED).exists()
 
 
 def _ships(instrument_id: str, version: str) -> bool:
-    return any((each.id, each.version) == (instrument_id, version) for each in instruments.all_instruments())
+    known = (*instruments.all_instruments(), *instruments.once_in_force())
+    return any((each.id, each.version) == (instrument_id, version) for each in known)
 
 
 def _of_editions(states: Iterable[str]) -> list[Instrument]:
     """The instruments of editions that are or were in use; read from their text once each."""
     newest_text = Revision.objects.filter(edition__state__in=states, number=F("edition__n_revisions"))
     return [
-        _looked(text).instrument for text in newest_text.order_by("edition_id").values_list("text", flat=True)
+        _looked(text, content.current().name).instrument
+        for text in newest_text.order_by("edition_id").values_list("text", flat=True)
     ]
 
 
 @lru_cache(maxsize=256)
-def _looked(text: str) -> rules.Looked:
+def _looked(text: str, _content: str) -> rules.Looked:
+    """What a text says depends on the words that are in force, too."""
     return rules.look_over(text)
 
 
@@ -260,7 +271,7 @@ def said_of(problem: Problem) -> str:
 
 def looked(revision: Revision) -> rules.Looked:
     """The instrument of a revision, its faults, and its worked examples that do not come out."""
-    return _looked(revision.text)
+    return _looked(revision.text, content.current().name)
 
 
 def base_of(of: Edition) -> Instrument | None:

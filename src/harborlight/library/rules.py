@@ -24,13 +24,14 @@ def results_for(line: Number) -> tuple[str, ...]:
     return (CONFIRMED, WRONG) if line.is_emergency else RESULTS
 
 
-def found_by(checks: Iterable[tuple[date, str]]) -> Check:
-    """What the checks of one number say together, newest first. Nobody answering proves nothing."""
-    for day, result in checks:
+def found_by(checks: Iterable[tuple[date, str, str]]) -> Check:
+    """What the checks of one number say together, newest first: the day, what came of it, the record as it stood then. Nobody
+    answering proves nothing."""
+    for day, result, of in checks:
         if result == WRONG:
             return Check(is_wrong=True)
         if result in (REACHED, CONFIRMED):
-            return Check(confirmed_on=day.isoformat())
+            return Check(day.isoformat(), of=of)
     return Check()
 
 

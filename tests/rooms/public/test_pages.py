@@ -10,6 +10,7 @@ import pytest
 from tests.factories.intake import STORY, TYPED
 
 from harborlight.core import boxes, letters
+from harborlight.knowledge import hotlines
 from harborlight.web.public.middleware import MOST_BYTES
 
 SALT = b"s" * 16
@@ -113,8 +114,15 @@ def test_home_shows_helplines_and_says_which_were_not_checked(visitor, inbox):
 
 
 def test_the_public_site_shows_the_day_a_number_was_checked(visitor, inbox, porch):
+    of = hotlines.mark_of(hotlines.helplines("GB")[0])
     rows = [
-        {"country": "GB", "number": "08000 121 700", "confirmed_on": "2026-11-02", "is_wrong": False},
+        {
+            "country": "GB",
+            "number": "08000 121 700",
+            "confirmed_on": "2026-11-02",
+            "is_wrong": False,
+            "of": of,
+        },
         {"country": "GB", "number": "999", "confirmed_on": "", "is_wrong": True},
     ]
     porch.publish({"hotlines.json": json.dumps({"checks": rows}).encode()})

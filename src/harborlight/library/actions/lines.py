@@ -13,6 +13,7 @@ from harborlight.core.local_time import shown_today
 from harborlight.core.models import Account
 from harborlight.core.permissions import Actor
 from harborlight.errors import Invalid
+from harborlight.knowledge.hotlines import mark_of
 from harborlight.library import queries, rules
 from harborlight.library.models import LineCheck
 from harborlight.release import actions as release
@@ -33,7 +34,7 @@ def check_line(*, by: Account, line_id: str, result: str, called_on: date, note:
         raise Invalid(wrong)
     check = LineCheck(
         country=line.country, number=line.number, result=result, called_on=called_on, note=note,
-        account=by,
+        account=by, of_record=mark_of(line),
     )  # fmt: skip
     check.save()
     publish_checks(by=by)

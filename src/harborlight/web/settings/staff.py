@@ -39,6 +39,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "harborlight.web.in_force.OneContent",
     "harborlight.core.middleware.SecurityHeaders",
     "harborlight.core.middleware.NoNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
