@@ -73,6 +73,21 @@ def test_every_module_opens_with_why_it_exists():
     assert silent == []
 
 
+def test_what_is_worked_out_of_knowledge_is_kept_with_the_state_it_came_from():
+    """`functools.cache` would go on showing what an earlier content pack said: `knowledge.content.kept` does not."""
+    no_data = {
+        "content.py",
+        "time_zones.py",
+        "working_days.py",
+    }  # by digest, by the machine's zones, by a library's days
+    found = [
+        str(path.relative_to(SRC)) for path in (SRC / "knowledge").rglob("*.py")
+        if re.search(r"^\s*@(functools\.)?(lru_)?cache\b", path.read_text(), re.MULTILINE) and path.name not in no_data
+    ]  # fmt: skip
+    # Keyed by the instrument itself, which is another where its text is another.
+    assert sorted(found) == ["knowledge/scoring/dimensional.py", "knowledge/scoring/sheets.py"]
+
+
 def test_people_words():
     """Person, report, survivor; never target, subject, hit. A lead has support, never guilt."""
     bad = re.compile(r"\b(target|subject|hit|suspect|guilt)s?\b")

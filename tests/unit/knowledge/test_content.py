@@ -82,11 +82,12 @@ def test_a_process_that_runs_on_sees_it_within_a_second(here, monkeypatch):
 
 
 def test_a_file_that_the_pack_lacks_is_the_one_that_ships(here):
+    with content.held():
+        many = instruments.all_instruments()
     here(make.pack())
     with content.held():
-        assert files.read_csv("hotlines/emergency.csv") == files.read_csv("hotlines/emergency.csv")
         assert hotlines.emergency("GB").number == "999"
-        assert len(instruments.all_instruments()) == 27
+        assert instruments.all_instruments() == many
 
 
 def test_the_library_and_its_search_read_what_is_in_force(here):
