@@ -30,7 +30,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is about one database is not even collected on the other."""
+    """What is about one database is not even collected on the other. Files with a slow test come first, so that no worker
+    begins the longest of them when the others have finished."""
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
     vendor = "postgresql" if os.environ.get("HARBORLIGHT_DATABASE_URL") else "sqlite"
     left_out = [
         item for item in items if (mark := item.get_closest_marker("only_on")) and mark.args[0] != vendor

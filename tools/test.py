@@ -13,6 +13,13 @@ import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 MUST_HAVE_ALL = os.environ.get("HARBORLIGHT_TEST_REQUIRE_ALL") == "1"
+IN_PARALLEL = [
+    "-n",
+    "2",
+    "--dist",
+    "loadfile",
+    "--no-loadscope-reorder",
+]  # slow files first: tests/conftest.py
 ON_POSTGRESQL = [
     "tests/rooms", "tests/journeys", "tests/agreement", "tests/faults/test_staff_faults.py",
     "tests/faults/test_job_faults.py", "tests/faults/test_porch_journey.py",
@@ -39,13 +46,13 @@ def main() -> int:
     given = sys.argv[1:]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     environment.pop("HARBORLIGHT_DATABASE_URL", None)
-    results = [run(given or ["-n", "2", "--dist", "loadfile"], environment)]
+    results = [run(given or IN_PARALLEL, environment)]
     existing = [path for path in ON_POSTGRESQL if (ROOT / path).exists()]
     if not given and postgres.binaries() is not None:
         print("\nOn PostgreSQL:", flush=True)
         with postgres.server() as address:
             on_pg = {**environment, "HARBORLIGHT_DATABASE_URL": address}
-            results.append(run(["-n", "2", "--dist", "loadfile", *existing], on_pg))
+            results.append(run([*IN_PARALLEL, *existing], on_pg))
     elif not given:
         print("\nLeft out: the PostgreSQL run. Install a PostgreSQL server (Debian: apt install postgresql).")
         if MUST_HAVE_ALL:

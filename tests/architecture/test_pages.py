@@ -10,6 +10,7 @@ WHAT_TO_DO = "open it to one of tests/pages.SITTINGS, or give its reason in test
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_every_page_of_the_staff_site_is_walked_or_says_why_not():
     world = make_world()
     found, wrong = pages.walk_staff(world, pages.sittings(world))

@@ -30,7 +30,7 @@ OPEN = {
     "people:second_factor": "asks for sign-in itself",
     "set_language": "keeps a language",
 }
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -75,6 +75,7 @@ print("TOLD" + json.dumps(told))
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_loses_nothing_that_was_acknowledged(mounted, tmp_path):
     small_disk = mounted(40)
     environment = {

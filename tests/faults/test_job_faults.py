@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.faults.test_staff_faults import ROOT, environment
 
-SETTLE_SECONDS = 30.0
+SETTLE_SECONDS = 120.0
 
 
 def slow_work(*, progress, folder: str) -> str:

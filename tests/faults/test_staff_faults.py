@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -44,6 +46,7 @@ def until_it_said(log: Path, what: str) -> None:
     raise AssertionError(f"the worker never came to a {what}")
 
 
+@pytest.mark.slow
 def test_what_was_said_to_be_done_is_done_exactly_once(tmp_path, database, rounds):
     assert worker(tmp_path, database, "prepare").wait() == 0
     said: list[tuple[str, str]] = []

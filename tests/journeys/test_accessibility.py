@@ -84,7 +84,11 @@ def walk(browser, every: Iterable[pages.Page]) -> list[str]:
 
 
 @pytest.mark.django_db
-def test_axe_finds_nothing_on_the_staff_site(browser):
+@pytest.mark.slow
+def test_axe_finds_nothing_on_the_staff_site(browser, settings):
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = (
+        3600  # the walk is long; nobody is to be asked again on the way
+    )
     world = make_world()
     clients = pages.sittings(world)
     found, _wrong = pages.walk_staff(world, clients)

@@ -18,9 +18,8 @@ import pytest
 
 from tests.commands import bare_environment
 
-pytestmark = pytest.mark.only_on(
-    "sqlite"
-)  # each command is a process of its own; PostgreSQL: tests/rooms/core/test_backups.py
+# Each command is a process of its own; PostgreSQL: tests/rooms/core/test_backups.py
+pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^( *)```sh\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 ANSWERS = "Tide Coalition\nfr\nEurope/Paris\nOffice\nOFF\nfirst@office.example\nFirst Person\n"

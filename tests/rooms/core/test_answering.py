@@ -10,7 +10,7 @@ import pytest
 from tests.commands import bare_environment
 from tests.rooms.core.test_backups import OPERATOR, founded  # noqa: F401 - its fixture
 
-pytestmark = pytest.mark.only_on("sqlite")  # it starts processes of its own
+pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.slow]  # it starts processes of its own
 
 
 def free_port() -> int:

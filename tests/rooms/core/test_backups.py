@@ -19,7 +19,10 @@ from harborlight.errors import Unavailable
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "tools"))
 import postgres
 
-pytestmark = pytest.mark.only_on("sqlite")  # each starts processes, and a server, of its own
+pytestmark = [
+    pytest.mark.only_on("sqlite"),
+    pytest.mark.slow,
+]  # each starts processes, and a server, of its own
 OPERATOR = [sys.executable, "-m", "harborlight.cli"]
 
 

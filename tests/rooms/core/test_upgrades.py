@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.rooms.core.test_backups import founded, harborlight, newest  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.only_on("sqlite")  # each starts processes of its own
+pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.slow]  # each starts processes of its own
 SRC = Path(__file__).resolve().parents[3] / "src"
 MIGRATION = """
 from django.db import migrations, models

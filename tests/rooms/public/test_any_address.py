@@ -6,6 +6,7 @@ import json
 from urllib.parse import urlencode
 from uuid import uuid4
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.addresses import routes
@@ -15,6 +16,7 @@ from tests.hostile import SOME_TEXTS, TEXTS
 from harborlight.core import boxes
 
 FORM = "application/x-www-form-urlencoded"
+pytestmark = pytest.mark.slow
 NAMES = (*TYPED, "n_children", "ages", "languages", "website", "need", "city", "language", "next")
 
 

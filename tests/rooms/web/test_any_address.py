@@ -16,7 +16,7 @@ from tests.hostile import SOME_TEXTS, TEXTS
 
 from harborlight.core.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Together these open every page; whoever comes first to a page walks it.
 SITTINGS = (
     (Role.SUPERVISOR, Role.CASEWORKER, Role.HOTLINE_WORKER),

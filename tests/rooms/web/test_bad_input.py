@@ -27,7 +27,7 @@ from harborlight.directory.models import Duty, Service
 from harborlight.intelligence.models import Run
 from harborlight.library.models import Edition, Revision
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WORDS = "Some words that were typed"
 
 

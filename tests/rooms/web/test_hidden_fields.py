@@ -32,7 +32,7 @@ from harborlight.core.roles import RIGHTS, SEES, VICTIM_FILES, FieldClass, Relat
 from harborlight.errors import Refused
 from harborlight.intake.models import Report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Where people's data are shown. The other rooms hold none; that no route of theirs is forgotten is the permission matrix's.
 ROOMS = ("cases", "release", "intake", "protocols", "intelligence", "drafts", "jobs", "home", "my_reports")

@@ -15,6 +15,7 @@ LINK = re.compile(r'<a\b[^>]*\shref="(/[^"#]*)')
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_no_link_of_the_staff_site_leads_into_nothing():
     world = make_world()
     clients = pages.sittings(world)
