@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from harborlight.knowledge.answering import ASKED_ON_PAGES
 from harborlight.tables.expressions import (
     Call,
     Current,
@@ -311,9 +312,10 @@ SCORED_KINDS = KINDS[:-2]
 
 @st.composite
 def instruments(
-    draw: st.DrawFn, kinds: tuple[str, ...] = KINDS, *, is_flat: bool = False, most: int = 6
-) -> Instrument:
-    """An instrument of up to `most` counted items; `is_flat`: without groups, repeats and items that no rule counts."""
+    draw: st.DrawFn, kinds: tuple[str, ...] = KINDS, *, is_flat: bool = False, is_paged: bool = False, most: int = 6
+) -> Instrument:  # fmt: skip
+    """An instrument of up to `most` counted items; `is_flat`: without groups, repeats and items that no rule counts;
+    `is_paged`: all of it can be asked on a page, once."""
     kind = draw(st.sampled_from(kinds))
     languages = draw(st.sampled_from([("en",), ("en", "fr"), LANGUAGES]))
     needs_dimensions = kind in ("graded_dimensions", "pairing", "weighted_mean")
@@ -321,7 +323,8 @@ def instruments(
     dimensions = tuple(f"d{number}" for number in range(n_dimensions))
     forms = draw(_forms(languages)) if kind == "graded_dimensions" else ()
     shared = () if is_flat else (OptionList("shared", draw(options(languages, has_scores=True))),)
-    counted, entries = draw(_entries(dimensions, forms, languages, shared, is_flat=is_flat, most=most))
+    others = tuple(each for each in _OTHERS if not is_paged or each in ASKED_ON_PAGES or not each.is_asked)
+    counted, entries = draw(_entries(dimensions, forms, languages, shared, others, is_flat=is_flat, most=most))
     alerts = draw(st.just(()) | _alerts(counted, languages))
     return Instrument(
         id=draw(st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True)), version=draw(st.sampled_from(["1", "2026.1"])),
@@ -350,7 +353,7 @@ def _alerts(draw: st.DrawFn, counted: tuple[Item, ...], languages: tuple[str, ..
 @st.composite
 def _entries(
     draw: st.DrawFn, dimensions: tuple[str, ...], forms: tuple[Form, ...], languages: tuple[str, ...],
-    shared: tuple[OptionList, ...], *, is_flat: bool, most: int,
+    shared: tuple[OptionList, ...], others: tuple[ItemType, ...], *, is_flat: bool, most: int,
 ) -> tuple[tuple[Item, ...], tuple[Entry, ...]]:  # fmt: skip
     """The items that the rule counts, and the tree with the others among them."""
     counted: list[Item] = []
@@ -358,7 +361,7 @@ def _entries(
     before: list[Item] = []
     for number in range(draw(st.integers(1, most))):
         if not is_flat and draw(st.booleans()):
-            other = draw(items(f"o{number}", _OTHERS, tuple(before), languages, shared))
+            other = draw(items(f"o{number}", others, tuple(before), languages, shared))
             entries.append(other)
             before += [other] if other.type.is_asked else []
         scored = (ItemType.PRESENT, ItemType.YES_NO, ItemType.SCALE)
@@ -371,7 +374,7 @@ def _entries(
         before.append(item)
         entries.append(item)
     if not is_flat:
-        entries = draw(_grouped(entries, languages))
+        entries = draw(_grouped(entries, languages, may_repeat=others == _OTHERS))
     return tuple(counted), tuple(entries)
 
 
@@ -394,7 +397,9 @@ def _counting(draw: st.DrawFn, dimensions: tuple[str, ...], forms: tuple[Form, .
 
 
 @st.composite
-def _grouped(draw: st.DrawFn, entries: list[Entry], languages: tuple[str, ...]) -> list[Entry]:
+def _grouped(
+    draw: st.DrawFn, entries: list[Entry], languages: tuple[str, ...], *, may_repeat: bool
+) -> list[Entry]:
     """The tail of the list put into a group, and perhaps a repeat of its own after it."""
     at = draw(st.integers(0, len(entries)))
     inside = tuple(entries[at:])
@@ -402,7 +407,7 @@ def _grouped(draw: st.DrawFn, entries: list[Entry], languages: tuple[str, ...]) 
         *entries[:at],
         *([Group("g0", inside, draw(labels(languages)))] if inside else []),
     ]
-    if draw(st.booleans()):
+    if may_repeat and draw(st.booleans()):
         hours = Item("hours", ItemType.INTEGER, draw(labels(languages)))
         grouped.append(Group("jobs", (hours,), draw(labels(languages)), is_repeat=True))
         grouped.append(

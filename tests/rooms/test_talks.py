@@ -13,9 +13,9 @@ from tests.factories import release as at
 from tests.factories.rules import instrument_with
 
 from harborlight.cases.models import Screening
-from harborlight.cases.views import interpreting, questions
+from harborlight.cases.views import interpreting
 from harborlight.core import drafts
-from harborlight.knowledge import instruments
+from harborlight.knowledge import instruments, questions
 
 pytestmark = pytest.mark.django_db
 _FIELD = re.compile(r"<input ([^>]*)>")

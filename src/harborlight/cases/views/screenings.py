@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from harborlight.cases import actions, queries
 from harborlight.cases.forms import DECIDERS, DECISIONS, DecisionForm
 from harborlight.cases.rules import is_child
-from harborlight.cases.views import choosing, filling, questions
+from harborlight.cases.views import choosing, filling, results
 from harborlight.core import drafts
 from harborlight.core.models import Account
 from harborlight.core.pages import actor_of, done, page, version_of
@@ -132,9 +132,9 @@ def result_context(actor: Account, screening_id: UUID) -> dict[str, Any]:
         "is_own_wording": instrument.wording is not Wording.OFFICIAL,
         "alerts": [each for each in instrument.alerts if each.id in result.get("alerts", ())],
         "next_step": in_language(scoring.words_of_step(instrument, result.get("next_step", "")), language),
-        "band": questions.band_label(instrument, result.get("band", ""), language),
-        "bands": [questions.band_label(instrument, each, language) for each in result.get("bands", ())],
-        "figure": questions.figure(instrument, result),
+        "band": results.band_label(instrument, result.get("band", ""), language),
+        "bands": [results.band_label(instrument, each, language) for each in result.get("bands", ())],
+        "figure": results.figure(instrument, result),
         "judgement": _judgement(instrument, result, language),
         "critical": [labels[item] for item in result.get("critical", ()) if item in labels],
         "drivers": drivers[:MOST_DRIVERS],
@@ -143,11 +143,11 @@ def result_context(actor: Account, screening_id: UUID) -> dict[str, Any]:
         "is_draft": filling.is_unreviewed(instrument, language),
         "open_items": [labels[item] for item in result.get("open_items", ()) if item in labels],
         "answers": [
-            (labels[name], answer, questions.answer_words(asked[name], answer, language))
+            (labels[name], answer, results.answer_words(asked[name], answer, language))
             for name, answer in (shown.get("answers") or {}).items()
             if name in labels
         ],
-        "dimensions": questions.dimension_rows(instrument, result, language),
+        "dimensions": results.dimension_rows(instrument, result, language),
         "decided": decided,
         "decision_words": _words_of(decided),
         "decision_form": DecisionForm(initial=decided),

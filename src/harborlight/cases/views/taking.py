@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from harborlight.cases import actions, queries
 from harborlight.cases.rules import is_child
-from harborlight.cases.views import choosing, filling, interpreting, questions
+from harborlight.cases.views import choosing, filling, interpreting, results
 from harborlight.core import drafts
 from harborlight.core.pages import actor_of, done, page
 from harborlight.errors import Invalid
-from harborlight.knowledge import asking
+from harborlight.knowledge import asking, questions
 from harborlight.tables.instruments import Labels
 
 
@@ -152,7 +152,7 @@ def _said(filled: filling.Filling) -> list[tuple[str, str, Any, tuple[str, ...]]
     """By question that was to be asked: its name, its words, the answer, and the answer in words."""
     answers, language = filled.taken.answers, _language()
     return [
-        (item.id, item.label_in(language), answer, questions.answer_words(item, answer, language))
+        (item.id, item.label_in(language), answer, results.answer_words(item, answer, language))
         for item in filled.asked
         for answer in [answers.get(item.id, "unknown")]
     ]

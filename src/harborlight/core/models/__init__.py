@@ -1,4 +1,5 @@
-"""What core keeps: agencies, accounts, keys, blind tokens, access, the audit chain, drafts, jobs, this installation."""
+"""What core keeps: agencies, accounts, keys, blind tokens, access, the audit chain, drafts, errands,
+jobs, this installation."""
 
 from harborlight.core.models.access import Access
 from harborlight.core.models.accounts import Account, Invitation, RoleGrant, SignInReset
@@ -6,6 +7,7 @@ from harborlight.core.models.agencies import Agency, Custodian, Installation, Te
 from harborlight.core.models.audit import AuditEvent
 from harborlight.core.models.counters import Counter
 from harborlight.core.models.drafts import Draft, Once
+from harborlight.core.models.errands import Errand
 from harborlight.core.models.jobs import Job
 from harborlight.core.models.vault import AgencyKey, BlindToken, DataKey
 
@@ -20,6 +22,7 @@ __all__ = [
     "Custodian",
     "DataKey",
     "Draft",
+    "Errand",
     "Installation",
     "Invitation",
     "Job",

@@ -1,25 +1,20 @@
-"""An instrument's questions as a page shows them, and its answers and result in words of the reader's language."""
+"""An instrument's questions as a page shows them, in one language or in two beside each other, with what stands in each field.
+
+Pure. Must stay true: the order is the instrument's; a text that has no translation is not passed off as one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from harborlight.knowledge.scoring.worth import number_bounds
-from harborlight.tables.instruments import (
-    Count,
-    Instrument,
-    Item,
-    ItemType,
-    Labels,
-    WeightedMean,
-    in_language,
-)
+from harborlight.tables.instruments import Instrument, Item, ItemType, Labels, in_language
 
 WORDS = ("unknown", "declined")
-_OWN_WORDS = {ItemType.PRESENT: ("present", "absent"), ItemType.YES_NO: ("yes", "no")}
+OWN_WORDS = {ItemType.PRESENT: ("present", "absent"), ItemType.YES_NO: ("yes", "no")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +103,7 @@ def _question(item: Item, given: Any, faults: Mapping[str, Labels], language: st
 
 
 def _kind(item: Item) -> str:
-    if item.type in _OWN_WORDS or item.type in (ItemType.SCALE, ItemType.SELECT_ONE):
+    if item.type in OWN_WORDS or item.type in (ItemType.SCALE, ItemType.SELECT_ONE):
         return "one"
     if item.type is ItemType.SELECT_MULTIPLE:
         return "several"
@@ -117,7 +112,7 @@ def _kind(item: Item) -> str:
 
 def _offers(item: Item, given: Any, kind: str, language: str, second: str) -> tuple[Offer, ...]:
     chosen = given if isinstance(given, list) else [given]
-    own = [(value, "", "") for value in _OWN_WORDS.get(item.type, ())]
+    own = [(value, "", "") for value in OWN_WORDS.get(item.type, ())]
     own = own or [
         (option.value, option.label_in(language), option.label.get(second, "")) for option in item.options
     ]
@@ -154,55 +149,3 @@ def notes_above(section: Section | None, question: Question | None) -> tuple[Que
 
 def _end(value: float) -> str:
     return f"{value:g}" if abs(value) < 1e9 else ""
-
-
-# -- what was answered and found -------------------------------------------------------------------------------------
-
-
-def answer_words(item: Item, answer: Any, language: str) -> tuple[str, ...]:
-    """Labels of what was chosen, or what was typed; empty where the page has the word."""
-    values = answer if isinstance(answer, list) else [answer]
-    found = [item.option(str(value)) for value in values]
-    if item.options and all(found):
-        return tuple(option.label_in(language) or option.value for option in found if option)
-    if answer in WORDS or answer == "not_applicable" or item.type in _OWN_WORDS:
-        return ()
-    return (f"{answer:g}" if isinstance(answer, float) else str(answer),)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A score: what it is, or between which ends it lies. `is_share`: of a hundred."""
-
-    value: float | None
-    low: float
-    high: float
-    is_share: bool
-
-
-def figure(instrument: Instrument, result: Mapping[str, Any]) -> Figure | None:
-    if not result.get("score") or isinstance(instrument.rule, Count):
-        return None
-    scale = 100 if isinstance(instrument.rule, WeightedMean) else 1
-    value, ends = result.get("value"), result["score"]
-    return Figure(
-        None if value is None else value * scale, ends["low"] * scale, ends["high"] * scale, scale == 100
-    )
-
-
-def dimension_rows(instrument: Instrument, result: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
-    """Dimensions with what is said of each: positive or not, or a score."""
-    found = result.get("dimensions") or {}
-    return [
-        {
-            "label": dimension.label_in(language), "floor": found[dimension.id]["floor"],
-            "ceiling": found[dimension.id]["ceiling"], "figure": figure(instrument, found[dimension.id]),
-        }
-        for dimension in instrument.dimensions
-        if dimension.id in found
-    ]  # fmt: skip
-
-
-def band_label(instrument: Instrument, band: str, language: str) -> str:
-    bands: Sequence[Any] = getattr(instrument.rule, "bands", ())
-    return next((in_language(each.label, language) or each.id for each in bands if each.id == band), "")

@@ -1,0 +1,232 @@
+"""Errands: a form taken along on a device, filled in without a connection, and sent when there is one again.
+
+Must stay true: an errand is its worker's alone and bound to one form in one version; it comes back once, however often it is
+sent; the server knows no PIN, the device no person; once it is back, called off or past its day, the key that opens its answers
+is destroyed. Whatever stops an errand on its way back (`Waits`) leaves it as it was: the worker decides.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from harborlight.core import boxes, vault
+from harborlight.core.acting import action, trace
+from harborlight.core.envelope import CannotOpen
+from harborlight.core.ids import uuid7
+from harborlight.core.models import Account, Agency, Errand
+from harborlight.core.permissions import Actor, SystemActor, require
+from harborlight.core.records import GuardedQuerySet
+from harborlight.errors import Conflict, Hidden, InvalidDocument, Missing, Refused
+
+DAYS = 7
+GRACE = timedelta(days=1)  # a device's clock may go slow
+WARN_BEFORE = timedelta(days=2)
+REMEMBERED = timedelta(days=60)  # so long a device is told what became of an errand
+MOST_OUT = 20
+MOST_BYTES = 300_000
+RETENTION = SystemActor("errands", frozenset({"draft:discard"}))
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+class Waits(Conflict):
+    """It cannot come back as it is. `why`: closed, retired, no_access, begun, other_version, called_off, expired. Of the first
+    two the worker may decide that it shall come back all the same."""
+
+    def __init__(self, why: str, message: str, *, mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a device sealed: the day of the talk, and what stood in each field. Nothing of it is trusted."""
+
+    taken_on: date
+    fields: Mapping[str, Any]
+
+
+# -- going out --------------------------------------------------------------------------------------------------------------
+
+
+@action("agency.set_taking_along", noun="agency", verb="change")
+def allow(*, by: Actor, agency_id: UUID, is_allowed: bool) -> Agency:
+    """Let an agency's people take forms along, or no longer. What is out already may still come back."""
+    agency = Agency.objects.filter(pk=agency_id).first()
+    if agency is None:
+        raise Missing(_("There is no such agency."))
+    require(by, "agency", "change", agency)
+    trace(agency, before=agency.may_take_along, after=is_allowed)
+    agency.may_take_along = is_allowed
+    agency.save()
+    return agency
+
+
+def may_take_along(account: Account) -> bool:
+    return account.agency is not None and account.agency.may_take_along
+
+
+@action("errand.take", noun="draft", verb="keep")
+def take(*, by: Account, form: str, what: str, languages: str) -> Errand:
+    """A new errand, with a key of its own. Whether `by` may do what the form is for, the room has asked before.
+
+    Raises:
+        Refused: the agency takes no forms along.
+        Conflict: too many are out.
+    """
+    if not Agency.objects.filter(pk=by.agency_id, may_take_along=True).exists():
+        raise Refused(
+            _("Your agency takes no forms along on devices."), mend=_("Your agency’s administrator can allow it.")
+        )
+    taken = set(out(by).values_list("mark", flat=True))
+    if len(taken) >= MOST_OUT:
+        raise Conflict(
+            _("Too many forms are out already."), mend=_("Send them, or call off those that you do not need.")
+        )
+    private, public = boxes.make_keypair()
+    errand = Errand(
+        id=uuid7(), agency_id=by.agency_id, account=by, form=form, what=what, languages=languages, mark=_mark(taken),
+        until=timezone.now() + timedelta(days=DAYS), public_key=public, private_key=private.hex(),
+        data_key=vault.new_data_key(by.agency_id, "errand"),
+    )  # fmt: skip
+    errand.save()
+    trace(errand, form=form.partition(":")[0], what=what)
+    return errand
+
+
+def _mark(taken: set[str]) -> str:
+    """Short enough to be written on a hand; tells nothing."""
+    while True:
+        mark = f"{secrets.choice(_LETTERS)}{secrets.randbelow(8) + 2}{secrets.choice(_LETTERS)}"
+        if mark not in taken:
+            return mark
+
+
+# -- what is out ------------------------------------------------------------------------------------------------------------
+
+
+def out(account: Account) -> GuardedQuerySet[Errand]:
+    """What this account has taken along and not brought back, the soonest to end first."""
+    mine = Errand.objects.filter(account=account, state=Errand.State.OUT, until__gt=timezone.now())
+    return mine.order_by("until", "id")
+
+
+def known_to_devices(account: Account) -> GuardedQuerySet[Errand]:
+    """Whatever a device of this account may still have to hear about."""
+    since = timezone.now() - REMEMBERED
+    return Errand.objects.filter(account=account, until__gt=since).order_by("id")
+
+
+def state_of(errand: Errand, at: datetime) -> str:
+    is_late = errand.state == Errand.State.OUT and at > errand.until + GRACE
+    return str(Errand.State.EXPIRED if is_late else errand.state)
+
+
+def of(account: Account, errand_id: UUID, kind: str) -> Errand:
+    """One's own errand, in any state; locked until the end of the transaction where the database can.
+
+    Raises:
+        Missing: there is none of this account and this kind (`cases.screening`); somebody else's is noted as a refusal.
+    """
+    rows = Errand.objects.select_for_update(of=("self",)).select_related("data_key__agency_key")
+    found = rows.filter(Q(form=kind) | Q(form__startswith=f"{kind}:"), account=account, pk=errand_id).first()
+    if found is not None:
+        return found
+    said = _("There is no such form of yours.")
+    if Errand.objects.filter(pk=errand_id).exists():
+        raise Hidden(said, noun="draft", object_id=str(errand_id))
+    raise Missing(said)
+
+
+# -- coming back ------------------------------------------------------------------------------------------------------------
+
+
+def answered(errand: Errand, sealed: bytes, today: date) -> Answered:
+    """Open what a device sealed. Call inside an action, with an errand that is out.
+
+    Raises:
+        Waits: called off, past its day, or given under another version.
+        InvalidDocument: it was sealed for another errand, was changed, or is none of ours.
+    """
+    state = state_of(errand, timezone.now())
+    if state == Errand.State.CALLED_OFF:
+        raise Waits(
+            "called_off",
+            _("This form was called off: its answers can no longer be opened."),
+            mend=_("Throw it away on this device, and take a new one along."),
+        )
+    if state == Errand.State.EXPIRED:
+        raise Waits(
+            "expired", _("The day of this form is past: its answers can no longer be opened."),
+            mend=_("Throw it away on this device, and take a new one along."),
+        )  # fmt: skip
+    try:
+        private = bytes.fromhex(str(errand.opened("private_key")))
+        plain = json.loads(boxes.open_box(private, sealed, info=info(errand.pk)))
+        found = Answered(date.fromisoformat(plain["taken_on"]), dict(plain["answers"]))
+        is_ours, what = plain["errand"] == str(errand.pk), plain["what"]
+    except (CannotOpen, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise InvalidDocument("does not open, or is no answer to this form.", where="sealed", mend=_SEND_AGAIN) from error
+    if not is_ours or not errand.created_at.date() - GRACE <= found.taken_on <= today + GRACE:
+        raise InvalidDocument("is of another form, or of no day on which it was out.", where="sealed", mend=_SEND_AGAIN)
+    if what != errand.what:
+        raise Waits(
+            "other_version", _("These answers were given under another version than the one that was taken along."),
+            mend=_("Tell your operator; the answers stay on this device."),
+        )  # fmt: skip
+    return found
+
+
+_SEND_AGAIN = "Send it again from the device on which it was filled in."
+
+
+def info(errand_id: UUID) -> bytes:
+    """Binds a sealed answer to its errand."""
+    return f"harborlight.errand/1|{errand_id}".encode()
+
+
+@action("errand.settle", noun="draft", verb="discard")
+def settle(*, by: Account, errand: Errand, place: str) -> None:
+    """It is back: it became what stands at this address, and its key is destroyed."""
+    _end(errand, Errand.State.BACK, place)
+    trace(errand)
+
+
+@action("errand.call_off", noun="draft", verb="discard")
+def call_off(*, by: Account, errand_id: UUID) -> None:
+    """It shall not come back (the device is lost, the talk did not happen): finished answers open to nobody any more."""
+    errand = Errand.objects.select_related("data_key").filter(account=by, pk=errand_id).first()
+    if errand is None:
+        raise Missing(_("There is no such form of yours."))
+    trace(errand)
+    if errand.state == Errand.State.OUT:
+        _end(errand, Errand.State.CALLED_OFF)
+
+
+@action("errand.expire", noun="draft", verb="discard")
+def expire(*, by: Actor) -> int:
+    """Destroy the keys of errands past their day; returns how many."""
+    late = Errand.objects.select_related("data_key").filter(
+        state=Errand.State.OUT, until__lt=timezone.now() - GRACE
+    )
+    n = 0
+    for errand in late:
+        _end(errand, Errand.State.EXPIRED)
+        n += 1
+    trace(n=n)
+    return n
+
+
+def _end(errand: Errand, state: str, place: str = "") -> None:
+    errand.state, errand.place, errand.private_key = state, place, None
+    errand.save()
+    vault.destroy(errand.data_key)
