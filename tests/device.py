@@ -67,7 +67,7 @@ def _here(value: dict[str, Any]) -> Any:
 @contextmanager
 def device(*names: str) -> Iterator[Device]:
     """The scripts of these names, in this order."""
-    paths = [str(SCRIPTS / f"{name}.js") for name in names]
+    paths = [str(SCRIPTS / f"{name}.js") for name in names]  # a name with a whole path stays one
     process = subprocess.Popen(
         [compute_driver_executable()[0], "-e", _RUNNER, *paths], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )  # fmt: skip

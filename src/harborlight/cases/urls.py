@@ -39,6 +39,11 @@ urlpatterns = [
         views.step_screening,
         name="step_screening",
     ),
+    path(
+        "<uuid:case_id>/screen/<slug:instrument_id>/<slug:form>/take-along/",
+        views.take_along,
+        name="take_along",
+    ),
     path("<uuid:case_id>/screen/go-on/", views.go_on_screening, name="go_on_screening"),
     path("<uuid:case_id>/screenings/<uuid:screening_id>/", views.screening_page, name="screening"),
     path(

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -52,7 +53,7 @@ class Answered:
     """What a device sealed: the day of the talk, and what stood in each field. Nothing of it is trusted."""
 
     taken_on: date
-    fields: Mapping[str, Any]
+    fields: Mapping[str, str | list[str]]
 
 
 # -- going out --------------------------------------------------------------------------------------------------------------
@@ -131,13 +132,14 @@ def state_of(errand: Errand, at: datetime) -> str:
     return str(Errand.State.EXPIRED if is_late else errand.state)
 
 
-def of(account: Account, errand_id: UUID, kind: str) -> Errand:
-    """One's own errand, in any state; locked until the end of the transaction where the database can.
+def of(account: Account, errand_id: UUID, kind: str, *, is_locked: bool = False) -> Errand:
+    """One's own errand, in any state. `is_locked`: until the end of the transaction, where the database can.
 
     Raises:
         Missing: there is none of this account and this kind (`cases.screening`); somebody else's is noted as a refusal.
     """
-    rows = Errand.objects.select_for_update(of=("self",)).select_related("data_key__agency_key")
+    rows = Errand.objects.select_for_update(of=("self",)) if is_locked else Errand.objects.all()
+    rows = rows.select_related("data_key__agency_key")
     found = rows.filter(Q(form=kind) | Q(form__startswith=f"{kind}:"), account=account, pk=errand_id).first()
     if found is not None:
         return found
@@ -145,6 +147,24 @@ def of(account: Account, errand_id: UUID, kind: str) -> Errand:
     if Errand.objects.filter(pk=errand_id).exists():
         raise Hidden(said, noun="draft", object_id=str(errand_id))
     raise Missing(said)
+
+
+def still_out(account: Account, errand_id: UUID, kind: str) -> Errand:
+    """One's own errand while it is out.
+
+    Raises:
+        Missing: there is none, or it is out no more.
+    """
+    found = of(account, errand_id, kind)
+    if found.state != Errand.State.OUT or timezone.now() > found.until:
+        raise Missing(_("This form is not out any more."), mend=_("Take a new one along."))
+    return found
+
+
+def page_of(errand: Errand) -> str:
+    """Where the device keeps it. What stands behind the # is not sent to anybody."""
+    language = errand.languages.split()[0]
+    return f"{reverse('offline:shell', args=[language])}#{errand.form.partition('.')[0]}:{errand.pk}"
 
 
 # -- coming back ------------------------------------------------------------------------------------------------------------
@@ -172,7 +192,7 @@ def answered(errand: Errand, sealed: bytes, today: date) -> Answered:
     try:
         private = bytes.fromhex(str(errand.opened("private_key")))
         plain = json.loads(boxes.open_box(private, sealed, info=info(errand.pk)))
-        found = Answered(date.fromisoformat(plain["taken_on"]), dict(plain["answers"]))
+        found = Answered(date.fromisoformat(plain["taken_on"]), _read(plain["answers"]))
         is_ours, what = plain["errand"] == str(errand.pk), plain["what"]
     except (CannotOpen, ValueError, TypeError, KeyError, RecursionError) as error:
         raise InvalidDocument("does not open, or is no answer to this form.", where="sealed", mend=_SEND_AGAIN) from error
@@ -184,6 +204,21 @@ def answered(errand: Errand, sealed: bytes, today: date) -> Answered:
             mend=_("Tell your operator; the answers stay on this device."),
         )  # fmt: skip
     return found
+
+
+def _read(given: Any) -> dict[str, str | list[str]]:
+    """Fields as a form would give them.
+
+    Raises:
+        TypeError: something else stands there.
+    """
+    if not isinstance(given, dict) or not all(isinstance(each, str) or _is_chosen(each) for each in given.values()):
+        raise TypeError
+    return given
+
+
+def _is_chosen(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
 _SEND_AGAIN = "Send it again from the device on which it was filled in."

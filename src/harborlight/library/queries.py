@@ -214,6 +214,12 @@ def instruments_in_use() -> tuple[Instrument, ...]:
     return newest(by_version([*instruments.all_instruments(), *_of_editions(IN_USE)]))
 
 
+def is_retired(instrument_id: str, version: str) -> bool:
+    """Whether somebody took this version out of use; a newer one beside it does not."""
+    of_it = Edition.objects.filter(instrument=instrument_id, instrument_version=version)
+    return not _ships(instrument_id, version) and of_it.filter(state=Edition.State.RETIRED).exists()
+
+
 def is_version_taken(instrument: Instrument) -> bool:
     """Whether this id and version ship, came with a content pack, or stand for another edition that was not dropped."""
     of_it = Edition.objects.filter(instrument=instrument.id, instrument_version=instrument.version)

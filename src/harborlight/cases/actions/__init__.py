@@ -2,6 +2,7 @@
 
 from harborlight.cases.actions.cases import close_case, open_case, reopen_case
 from harborlight.cases.actions.disclosures import record_consent, refer_person, withdraw_consent
+from harborlight.cases.actions.errands import receive_screening, take_screening_along
 from harborlight.cases.actions.handing_over import hand_over_cases
 from harborlight.cases.actions.people import change_person
 from harborlight.cases.actions.plans import add_need, add_note, add_task, finish_task, settle_need
@@ -21,6 +22,7 @@ __all__ = [
     "hand_over_cases",
     "note_decision",
     "open_case",
+    "receive_screening",
     "record_consent",
     "record_screening",
     "refer_person",
@@ -29,5 +31,6 @@ __all__ = [
     "share_case",
     "take_off_case",
     "take_protocol_over",
+    "take_screening_along",
     "withdraw_consent",
 ]

@@ -42,12 +42,16 @@ def record_screening(
     answers: Answers,
     profile: Mapping[str, Any] | None = None,
     minutes: int | None = None,
+    version: str = "",
+    taken_on: date | None = None,
 ) -> Screening:
     """Store answers with the instrument's id and version, and the result they gave. The age is taken from the file, also
-    where whoever asks may not see it: a child is never scored as an adult for that. `minutes`: how long it took, if known."""
+    where whoever asks may not see it: a child is never scored as an adult for that. `minutes`: how long it took, if known;
+    `version`: under which the answers were given, the one in use where none is named; `taken_on`: today where no day is."""
     file = queries.case(by, case_id, "change")
-    profile = {"age": age_of(file.person, today_of(by)), **(profile or {})}
-    instrument = library.instrument(instrument_id)
+    taken_on = taken_on or today_of(by)
+    profile = {"age": age_of(file.person, taken_on), **(profile or {})}
+    instrument = library.instrument(instrument_id, version)
     if not answers:
         raise Invalid({"answers": _("Answer at least one question; “not known” is an answer, too.")})
     if faults := not_allowed(instrument, answers):
@@ -61,7 +65,7 @@ def record_screening(
     use_id = learning.note_use(by=by, agency_id=file.agency_id, instrument=instrument, form=form, use=use)
     screening = Screening(
         agency_id=file.agency_id, case=file, data_key=file.data_key, instrument=instrument.id,
-        instrument_version=instrument.version, form=form, taken_on=today_of(by), account=by,
+        instrument_version=instrument.version, form=form, taken_on=taken_on, account=by,
         answers=dict(answers), profile=profile, outcome=asdict(result), use=str(use_id),
     )  # fmt: skip
     screening.save()

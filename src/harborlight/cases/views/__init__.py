@@ -1,5 +1,6 @@
 """What staff see of cases, by noun."""
 
+from harborlight.cases.views.carrying import take_along
 from harborlight.cases.views.disclosures import consent, find_services, refer, withdraw
 from harborlight.cases.views.files import (
     assign,
@@ -51,6 +52,7 @@ __all__ = [
     "settle_need",
     "share",
     "step_screening",
+    "take_along",
     "take_off",
     "take_protocol_over",
     "take_screening",

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from harborlight.cases import queries
-from harborlight.cases.rules import age_on
+from harborlight.cases.rules import OF_WHICH, WHOLE, age_on, draft_of, which
 from harborlight.cases.views import choosing
 from harborlight.core import drafts
 from harborlight.core.local_time import today_of
@@ -27,7 +27,6 @@ from harborlight.knowledge.answering import Taken, read_answers
 from harborlight.library import queries as library
 from harborlight.tables.instruments import Instrument, Item
 
-OF_WHICH = "of_screening"  # the field that says of which screening a draft is
 ONE = "one"
 # Fields that are no answers; no question can have a name with a dot.
 STEP, ASKING, AT, SEEN, ALSO = "talk.step", "talk.asking", "talk.at", "talk.seen", "talk.also"
@@ -54,7 +53,7 @@ class Filling:
 
     @property
     def which(self) -> str:
-        return which(self.instrument, self.form_id or choosing.WHOLE)
+        return which(self.instrument, self.form_id)
 
     @cached_property
     def given(self) -> dict[str, Any]:
@@ -155,14 +154,6 @@ class Filling:
         return Filling(self.case, self.instrument, self.form_id, self.age, kept)
 
 
-def draft_of(case_id: UUID) -> str:
-    return f"cases.screening:{case_id}"
-
-
-def which(instrument: Instrument, form_id: str) -> str:
-    return f"{instrument.id} {instrument.version} {form_id}"
-
-
 def read(request: HttpRequest, case_id: UUID, instrument_id: str, form: str) -> Filling:
     """What was sent, else what was kept of this very screening: another's questions may have the same names."""
     actor = actor_of(request)
@@ -195,7 +186,7 @@ def load(instrument_id: str, form: str) -> tuple[Instrument, str]:
     if not choosing.is_offered(instrument):
         raise Missing(_("There is no such screening."))
     if form not in {each.id for each in instrument.forms} | (
-        {choosing.WHOLE} if not instrument.forms else set()
+        {WHOLE} if not instrument.forms else set()
     ):
         raise Missing(_("There is no such form of this screening."))
     return instrument, form if instrument.forms else ""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from harborlight.cases import actions, queries
 from harborlight.cases.forms import DECIDERS, DECISIONS, DecisionForm
-from harborlight.cases.rules import is_child
+from harborlight.cases.rules import OF_WHICH, draft_of, is_child, which
 from harborlight.cases.views import choosing, filling, results
 from harborlight.core import drafts
 from harborlight.core.models import Account
@@ -40,7 +40,7 @@ def choose_screening(request: HttpRequest, case_id: UUID) -> HttpResponse:
     settings = {each for choice in choosing.choices(known, age) for each in choice.instrument.settings}
     setting = request.GET.get("setting", "")
     found = choosing.choices(known, age, setting if setting in settings else "")
-    begun = str(drafts.fields_of(actor, filling.draft_of(case.pk)).get(filling.OF_WHICH, ""))
+    begun = str(drafts.fields_of(actor, draft_of(case.pk)).get(OF_WHICH, ""))
     context = {
         "case": case,
         "groups": [
@@ -48,7 +48,7 @@ def choose_screening(request: HttpRequest, case_id: UUID) -> HttpResponse:
             for group, members in groupby((each for each in found if each.fits_age), lambda each: each.group)
         ],
         "others": [each for each in found if not each.fits_age],
-        "begun": next((each for each in choosing.choices(known, age) if filling.which(each.instrument, each.form_id) == begun), None),
+        "begun": next((each for each in choosing.choices(known, age) if which(each.instrument, each.form_id) == begun), None),
         "settings": [code for code in vocabulary("instrument_settings").codes() if code in settings],
         "setting": setting,
         "age": age,

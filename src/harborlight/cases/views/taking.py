@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from harborlight.cases import actions, queries
-from harborlight.cases.rules import is_child
+from harborlight.cases.rules import OF_WHICH, WHOLE, draft_of, is_child
 from harborlight.cases.views import choosing, filling, interpreting, results
 from harborlight.core import drafts
 from harborlight.core.pages import actor_of, done, page
@@ -71,7 +71,7 @@ def go_on_screening(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """To the screening that was begun here, where it stopped; to the choice where none was."""
     actor = actor_of(request)
     case = queries.case(actor, case_id, "change")
-    begun = str(drafts.fields_of(actor, filling.draft_of(case.pk)).get(filling.OF_WHICH, "")).split()
+    begun = str(drafts.fields_of(actor, draft_of(case.pk)).get(OF_WHICH, "")).split()
     if len(begun) != 3:
         return redirect("cases:screen", case.pk)
     return redirect("cases:take_screening", case.pk, begun[0], begun[2])
@@ -110,9 +110,9 @@ def _filling_context(filled: filling.Filling) -> dict[str, Any]:
         "case": filled.case,
         "instrument": filled.instrument,
         "form": filled.instrument.form(filled.form_id),
-        "form_id": filled.form_id or choosing.WHOLE,
+        "form_id": filled.form_id or WHOLE,
         "filled": filled,
-        "of_which": (filling.OF_WHICH, filled.which),
+        "of_which": (OF_WHICH, filled.which),
         "also": filled.typed.get(filling.ALSO, ""),
         "second": interpreting.second(
             filled.instrument, str(filled.typed.get(filling.BESIDE, "")), _language()
