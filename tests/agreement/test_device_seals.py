@@ -27,7 +27,9 @@ def device():
 
 def opener(given: dict[str, Any]) -> AESGCM:
     """The key that PIN and device make together."""
-    stretched = hashlib.pbkdf2_hmac("sha256", given["pin"].encode(), bytes.fromhex(given["salt"]), given["rounds"])
+    stretched = hashlib.pbkdf2_hmac(
+        "sha256", given["pin"].encode(), bytes.fromhex(given["salt"]), given["rounds"]
+    )
     label = b"harborlight.offline/1|locker|"
     return AESGCM(hmac.digest(bytes.fromhex(given["device_key"]), label + stretched, "sha256"))
 
@@ -43,7 +45,10 @@ def test_the_known_answers_are_what_another_implementation_makes():
     plain = json.dumps(GIVEN["value"], separators=(",", ":"), ensure_ascii=False).encode()
     sealed = AESGCM(key).encrypt(bytes.fromhex(GIVEN["iv"]), pad(plain, 1024), placed(GIVEN["place"]))
     assert hashlib.sha256(sealed).hexdigest() == GIVEN["sealed_sha256"]
-    assert json.loads(unpad(AESGCM(key).decrypt(bytes.fromhex(GIVEN["iv"]), sealed, placed(GIVEN["place"])))) == GIVEN["value"]
+    assert (
+        json.loads(unpad(AESGCM(key).decrypt(bytes.fromhex(GIVEN["iv"]), sealed, placed(GIVEN["place"]))))
+        == GIVEN["value"]
+    )
     assert GIVEN["rounds"] >= 600_000
 
 
@@ -62,8 +67,13 @@ def check(said: dict[str, Any], private: bytes) -> None:
     assert said["twice"], "no nonce comes twice"
     assert said["fresh"] == {"rounds": 1_000_000, "salt": 16}
     assert said["kept"], "no key can be taken out of the browser"
-    assert said["refused"] == dict.fromkeys(("pin", "device", "locker", "rounds", "place", "changed", "version"), True)
-    assert boxes.open_box(private, bytes.fromhex(said["box"]), info=given["info"].encode()).decode() == given["plain"]
+    assert said["refused"] == dict.fromkeys(
+        ("pin", "device", "locker", "rounds", "place", "changed", "version"), True
+    )
+    assert (
+        boxes.open_box(private, bytes.fromhex(said["box"]), info=given["info"].encode()).decode()
+        == given["plain"]
+    )
 
 
 def test_the_device_makes_and_opens_the_same(device):

@@ -22,7 +22,6 @@ from harborlight.tables.expressions import OPEN, Scope, as_lists, evaluate, is_t
 from harborlight.tables.instruments import Group, Instrument, Item
 
 
-
 def times(n: int) -> settings:
     return settings(max_examples=n, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -111,9 +110,7 @@ def _agree_about(
         assert device("asking.toAsk", carried, taken.answers, {"isAll": is_all}) == asked
         assert device("asking.after", asked, seen, at) == asking.after(asked, seen, at)
         assert device("asking.before", asked, seen, at) == asking.before(asked, seen, at)
-    assert device("asking.keptBack", carried) == [
-        item.id for item in asking.kept_back(instrument, form)
-    ]
+    assert device("asking.keptBack", carried) == [item.id for item in asking.kept_back(instrument, form)]
     sheet = read_sheet(instrument, taken.answers, profile)
     said = device("asking.saidAtOnce", carried, taken.answers)
     assert said["alerts"] == [alert.id for alert in instrument.alerts if _holds(alert, sheet)]
@@ -146,7 +143,9 @@ def test_of_every_shipped_instrument_the_same_is_asked_and_said(device, which, s
     instrument, form = which
     ids = [item.id for item in instrument.items_of(form)]
     seen = random.sample(ids, random.randrange(len(ids) + 1))
-    _agree_about(device, instrument, form, _fields(random, instrument, form, share), seen, random.choice(["", *ids]))
+    _agree_about(
+        device, instrument, form, _fields(random, instrument, form, share), seen, random.choice(["", *ids])
+    )
 
 
 @times(40)
@@ -158,7 +157,9 @@ def test_of_a_drawn_instrument_the_same_is_asked_and_said(device, data, random):
     form = random.choice([each.id for each in instrument.forms] or [""])
     given_ = data.draw(answers_to(instrument, form)) | _fields(random, instrument, form, 4)
     ids = [item.id for item in instrument.items_of(form)] or [""]
-    _agree_about(device, instrument, form, given_, random.sample(ids, len(ids) // 2), random.choice(["", *ids]))
+    _agree_about(
+        device, instrument, form, given_, random.sample(ids, len(ids) // 2), random.choice(["", *ids])
+    )
 
 
 BRANCHES = """
@@ -199,11 +200,15 @@ def test_what_only_the_server_can_work_out_is_not_carried_or_left_to_it():
     held = instrument_with(head + ", constraint: \"regex(., '[0-9]+')\"}\n")
     assert carrying.hindrance(held) == ""
     assert carrying.carried(held, "")["items"][0]["constraint"] is None
-    assert not [each.id for each, _form in FORMS if carrying.hindrance(each)], "every shipped one can be taken along"
+    assert not [each.id for each, _form in FORMS if carrying.hindrance(each)], (
+        "every shipped one can be taken along"
+    )
 
 
 def test_nothing_that_scores_is_carried():
     carried = str(carrying.carried(instruments.load("ilo_ec_delphi"), "A_L"))
     assert "score" not in carried
     assert "strength" not in carried
-    assert not any(isinstance(each, Group) and each.is_repeat for each, _form in FORMS for each in each.every_entry)
+    assert not any(
+        isinstance(each, Group) and each.is_repeat for each, _form in FORMS for each in each.every_entry
+    )

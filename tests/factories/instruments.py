@@ -324,7 +324,9 @@ def instruments(
     forms = draw(_forms(languages)) if kind == "graded_dimensions" else ()
     shared = () if is_flat else (OptionList("shared", draw(options(languages, has_scores=True))),)
     others = tuple(each for each in _OTHERS if not is_paged or each in ASKED_ON_PAGES or not each.is_asked)
-    counted, entries = draw(_entries(dimensions, forms, languages, shared, others, is_flat=is_flat, most=most))
+    counted, entries = draw(
+        _entries(dimensions, forms, languages, shared, others, is_flat=is_flat, most=most)
+    )
     alerts = draw(st.just(()) | _alerts(counted, languages))
     return Instrument(
         id=draw(st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True)), version=draw(st.sampled_from(["1", "2026.1"])),

@@ -17,11 +17,9 @@ from pydantic import ConfigDict
 
 from django.utils.translation import gettext as _
 
-from harborlight.core.errands import MOST_BYTES, Waits
+from harborlight.core.errands import MOST_BYTES, Waits, Why
 from harborlight.core.models import Errand
 from harborlight.errors import Hidden, InvalidDocument
-
-WHY = Literal["closed", "retired", "no_access", "begun", "other_version", "called_off", "expired"]
 
 
 class Carried(Schema):
@@ -53,7 +51,7 @@ class Back(Schema):
 class Waiting(Schema):
     """It was not taken in, and the device keeps it: the worker decides."""
 
-    why: WHY
+    why: Why
     said: str
     mend: str
 
@@ -90,5 +88,7 @@ def brought_back(receive: Callable[[], str]) -> Any:
         if lost.noun == "draft":  # somebody else's errand
             raise
         said = _("What this form was for is not open to you any more.")
-        mend = _("Ask your supervisor to give it to you again, then send; until then it stays on this device.")
+        mend = _(
+            "Ask your supervisor to give it to you again, then send; until then it stays on this device."
+        )
         return Status(409, Waiting(why="no_access", said=said, mend=mend))

@@ -7,12 +7,13 @@ is destroyed. Whatever stops an errand on its way back (`Waits`) leaves it as it
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -39,11 +40,16 @@ RETENTION = SystemActor("errands", frozenset({"draft:discard"}))
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
-class Waits(Conflict):
-    """It cannot come back as it is. `why`: closed, retired, no_access, begun, other_version, called_off, expired. Of the first
-    two the worker may decide that it shall come back all the same."""
+Why = Literal[
+    "closed", "retired", "no_access", "begun", "other_version", "sent_before", "called_off", "expired",
+]  # fmt: skip
 
-    def __init__(self, why: str, message: str, *, mend: str = "") -> None:
+
+class Waits(Conflict):
+    """It cannot come back as it is. `why`: closed, retired, no_access, begun, other_version, sent_before, called_off, expired.
+    Of the first two the worker may decide that it shall come back all the same."""
+
+    def __init__(self, why: Why, message: str, *, mend: str = "") -> None:
         super().__init__(message, mend=mend)
         self.why = why
 
@@ -86,7 +92,8 @@ def take(*, by: Account, form: str, what: str, languages: str) -> Errand:
     """
     if not Agency.objects.filter(pk=by.agency_id, may_take_along=True).exists():
         raise Refused(
-            _("Your agency takes no forms along on devices."), mend=_("Your agency’s administrator can allow it.")
+            _("Your agency takes no forms along on devices."),
+            mend=_("Your agency’s administrator can allow it."),
         )
     taken = set(out(by).values_list("mark", flat=True))
     if len(taken) >= MOST_OUT:
@@ -195,9 +202,13 @@ def answered(errand: Errand, sealed: bytes, today: date) -> Answered:
         found = Answered(date.fromisoformat(plain["taken_on"]), _read(plain["answers"]))
         is_ours, what = plain["errand"] == str(errand.pk), plain["what"]
     except (CannotOpen, ValueError, TypeError, KeyError, RecursionError) as error:
-        raise InvalidDocument("does not open, or is no answer to this form.", where="sealed", mend=_SEND_AGAIN) from error
+        raise InvalidDocument(
+            "does not open, or is no answer to this form.", where="sealed", mend=_SEND_AGAIN
+        ) from error
     if not is_ours or not errand.created_at.date() - GRACE <= found.taken_on <= today + GRACE:
-        raise InvalidDocument("is of another form, or of no day on which it was out.", where="sealed", mend=_SEND_AGAIN)
+        raise InvalidDocument(
+            "is of another form, or of no day on which it was out.", where="sealed", mend=_SEND_AGAIN
+        )
     if what != errand.what:
         raise Waits(
             "other_version", _("These answers were given under another version than the one that was taken along."),
@@ -212,7 +223,9 @@ def _read(given: Any) -> dict[str, str | list[str]]:
     Raises:
         TypeError: something else stands there.
     """
-    if not isinstance(given, dict) or not all(isinstance(each, str) or _is_chosen(each) for each in given.values()):
+    if not isinstance(given, dict) or not all(
+        isinstance(each, str) or _is_chosen(each) for each in given.values()
+    ):
         raise TypeError
     return given
 
@@ -229,9 +242,26 @@ def info(errand_id: UUID) -> bytes:
     return f"harborlight.errand/1|{errand_id}".encode()
 
 
+def came_before(errand: Errand, sealed: bytes) -> bool:
+    """Whether these very answers came in already.
+
+    Raises:
+        Waits: other answers did.
+    """
+    if errand.state != Errand.State.BACK:
+        return False
+    if bytes(errand.digest or b"") == hashlib.sha256(sealed).digest():
+        return True
+    raise Waits(
+        "sent_before", _("Other answers to this form came in already; they are kept."),
+        mend=_("These stay on this device until you throw them away."),
+    )  # fmt: skip
+
+
 @action("errand.settle", noun="draft", verb="discard")
-def settle(*, by: Account, errand: Errand, place: str) -> None:
+def settle(*, by: Account, errand: Errand, sealed: bytes, place: str) -> None:
     """It is back: it became what stands at this address, and its key is destroyed."""
+    errand.digest = hashlib.sha256(sealed).digest()
     _end(errand, Errand.State.BACK, place)
     trace(errand)
 

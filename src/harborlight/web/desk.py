@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from harborlight.core import backup_health, unsent
+from harborlight.core import backup_health, errands, unsent
 from harborlight.core import drafts as kept
 from harborlight.core import jobs as work
 from harborlight.core.models import Job
@@ -47,7 +47,9 @@ def my_reports(request: HttpRequest) -> HttpResponse:
 
 @page("draft", "view")
 def drafts(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/drafts.html", {"drafts": kept.drafts_of(actor_of(request))})
+    actor = actor_of(request)
+    out = [{"errand": each, "page": errands.page_of(each)} for each in errands.out(actor)]
+    return render(request, "desk/drafts.html", {"drafts": kept.drafts_of(actor), "out": out})
 
 
 @page("draft", "keep", methods=("POST",), spends_mark=False)

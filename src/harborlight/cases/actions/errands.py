@@ -40,7 +40,13 @@ def take_screening_along(
         raise Conflict(_("This case is closed."), mend=_("Reopen it first."))
     instrument = library.instrument(instrument_id)
     if carrying.hindrance(instrument):
-        raise Invalid({"instrument": _("What this form asks next only the server can work out: it cannot be taken along.")})
+        raise Invalid(
+            {
+                "instrument": _(
+                    "What this form asks next only the server can work out: it cannot be taken along."
+                )
+            }
+        )
     errand = errands.take(by=by, form=draft_of(file.pk), what=which(instrument, form), languages=languages)
     trace(file, instrument=instrument.id, version=instrument.version)
     return errand
@@ -59,7 +65,7 @@ def receive_screening(
         InvalidDocument: it is no answer to this errand.
     """
     errand = errands.of(by, errand_id, SCREENING_DRAFT, is_locked=True)
-    if errand.state == Errand.State.BACK:
+    if errands.came_before(errand, sealed):
         return errand.place
     said = errands.answered(errand, sealed, today_of(by))
     file = queries.case(by, case_of(errand), "change")
@@ -83,7 +89,7 @@ def receive_screening(
             answers=taken.answers, taken_on=said.taken_on,
         )  # fmt: skip
         place = reverse("cases:screening", args=[file.pk, kept.pk])
-    errands.settle(by=by, errand=errand, place=place)
+    errands.settle(by=by, errand=errand, sealed=sealed, place=place)
     trace(file, instrument=instrument.id, version=instrument.version, is_to_mend=bool(taken.faults))
     return place
 

@@ -76,5 +76,7 @@ def document(errand: Errand) -> dict[str, Any]:
 def _faults(instrument: Instrument, language: str) -> dict[str, str]:
     """What an item says of an answer it does not allow."""
     return {
-        item.id: in_language(item.constraint_message, language) for item in instrument.items if item.constraint_message
+        item.id: in_language(item.constraint_message, language)
+        for item in instrument.items
+        if item.constraint_message
     }

@@ -185,9 +185,7 @@ def load(instrument_id: str, form: str) -> tuple[Instrument, str]:
         raise Missing(_("There is no such screening.")) from unknown
     if not choosing.is_offered(instrument):
         raise Missing(_("There is no such screening."))
-    if form not in {each.id for each in instrument.forms} | (
-        {WHOLE} if not instrument.forms else set()
-    ):
+    if form not in {each.id for each in instrument.forms} | ({WHOLE} if not instrument.forms else set()):
         raise Missing(_("There is no such form of this screening."))
     return instrument, form if instrument.forms else ""
 

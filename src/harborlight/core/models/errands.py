@@ -14,7 +14,7 @@ class Errand(SealedRecord):
     """`form`: what the answers become when they are back, named as a draft is (`cases.screening:<case>`); `what`: instrument,
     version and form they are given under; `languages`: of the questions, the second beside the first; `mark`: how worker and
     device call it; `place`: the address of what it became. Answers that are finished are sealed to `public_key`; the other half
-    is destroyed with the errand."""
+    is destroyed with the errand. `digest`: of what came in, so that the same sent twice is told from other answers."""
 
     noun: ClassVar[str] = "draft"
 
@@ -34,6 +34,7 @@ class Errand(SealedRecord):
     place = models.CharField(max_length=200, blank=True)
     public_key = models.BinaryField(max_length=200)
     private_key = SealedField(name="core.errand.private_key")
+    digest = models.BinaryField(max_length=32, null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["account", "state", "until"], name="errands_of_account")]

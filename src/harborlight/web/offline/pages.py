@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import override
 
 from harborlight.core.middleware import STAFF_CSP
@@ -53,7 +54,7 @@ def _shell(language: str) -> str:
         context = {
             "scripts": [f"harborlight/offline/{name}.js" for name in SCRIPTS],
             "lock_after": settings.ENV.idle_lock_minutes * 60,
-            "said": SAID,
+            "sign_in": f"{reverse('account_login')}?{urlencode({'next': reverse('offline:shell', args=[language])})}",
             "answers": {code: _answers(code) for code in languages()},
         }
         return render_to_string("offline/shell.html", context)

@@ -50,5 +50,7 @@ def setting(request: HttpRequest) -> HttpResponse:
 def call_off(request: HttpRequest, errand_id: UUID) -> HttpResponse:
     """A form that is out shall not come back."""
     errands.call_off(by=actor_of(request), errand_id=errand_id)
-    said = _("Called off. What was finished on the device opens to nobody any more; throw it away there, too.")
+    said = _(
+        "Called off. What was finished on the device opens to nobody any more; throw it away there, too."
+    )
     return done(request, said, "drafts:list")
