@@ -43,7 +43,8 @@ class Device:
         self.process = process
 
     def __call__(self, name: str, *given: Any) -> Any:
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.write(json.dumps([name, list(given)], default=_there) + "\n")
         self.process.stdin.flush()
         said = json.loads(self.process.stdout.readline(), object_hook=_here)

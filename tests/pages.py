@@ -41,6 +41,11 @@ SITTINGS = (
 # Addresses that answer a GET with something else than a page of their own, each with its reason.
 NOT_PAGES = {
     "cards:worker": "a script",
+    "offline:start": "leads to the page in the reader's language",
+    "offline:worker": "a script",
+    "api:list_errands": "JSON",
+    "api:carry_screening": "JSON",
+    "api:bring_screening_back": "JSON, by POST only",
     "cards:file": "a file to keep; the card itself is walked",
     "directory:export": "a file",
     "library:instrument_file": "a file",

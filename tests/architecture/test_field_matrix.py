@@ -58,6 +58,7 @@ def test_a_sealed_column_without_a_class_is_hidden_from_everybody():
     without = {(each.record, each.name) for each in classed_fields() if each.field_class is None}
     assert without == {
         ("cases.Screening", "use"),
+        ("core.Errand", "private_key"),
         ("intake.Inbox", "private_key"),
         ("intake.Report", "receipt"),
         ("release.Consent", "person_secret"),

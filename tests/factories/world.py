@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from harborlight.cases import actions as cases
-from harborlight.core import drafts, founding, sign_in_resets
+from harborlight.core import drafts, errands, founding, sign_in_resets
 from harborlight.core.acting import maintenance
 from harborlight.core.ids import uuid7
 from harborlight.core.models import Account, Agency
@@ -83,6 +83,10 @@ def world(person: dict[str, Any] = PERSON, *, said: str = "") -> World:
         by=admin, agency_id=home.pk, name=f"X{said}", phone="0113 496 0100", starts_at=timezone.now(),
         ends_at=timezone.now() + timedelta(hours=8),
     )  # fmt: skip
+    errands.allow(by=admin, agency_id=home.pk, is_allowed=True)
+    errand = cases.take_screening_along(
+        by=supervisor, case_id=case.pk, instrument_id="raft", form="", languages="en ar"
+    )
     unsent_id = uuid7()
     drafts.keep(
         by=supervisor,
@@ -112,7 +116,7 @@ def world(person: dict[str, Any] = PERSON, *, said: str = "") -> World:
         "instrument_id": "ilo_ec_delphi", "kind": "json", "token": "none", "session_id": 1, "form": "A_L",
         "job_id": run.job_id, "line_id": "GB-08000121700", "shelf": "obligations", "entry_id": "PAL-001", "run_id": run.pk, "lead_id": lead(run, rows=[_row(said)] if said else []).pk,
         "card_id": "child", "language": "en", "protocol_id": "child", "checklist_id": checklist.pk, "escalation_id": escalation.pk,
-        "agency_id": home.pk, "team_id": make.team(home).pk, "unsent_id": unsent_id, "reset_id": sign_in_resets.ask(by=admin, account_id=supervisor.pk).pk,
+        "agency_id": home.pk, "team_id": make.team(home).pk, "unsent_id": unsent_id, "errand_id": errand.pk, "reset_id": sign_in_resets.ask(by=admin, account_id=supervisor.pk).pk,
     }  # fmt: skip
     return World(home, other, supervisor, values)
 

@@ -13,16 +13,16 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
-from tests.agreement.test_device_seals import VECTORS, asked, check
-from tests.device import SCRIPTS
-from tests.factories import core as make
-from tests.factories import release as at
-from tests.journeys.conftest import ARGUMENTS
 
 from harborlight.cases.models import Screening
 from harborlight.core import boxes, errands
 from harborlight.core.models import Errand
 from harborlight.core.roles import Role
+from tests.agreement.test_device_seals import VECTORS, asked, check
+from tests.device import SCRIPTS
+from tests.factories import core as make
+from tests.factories import release as at
+from tests.journeys.conftest import ARGUMENTS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 PIN = "829514"
@@ -72,7 +72,9 @@ def server():
 def browser_of(browser: Browser, profile: Path, **options):
     """A browser with a profile that outlives it."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    context = browser.browser_type.launch_persistent_context(profile, executable_path=found, args=ARGUMENTS, **options)
+    context = browser.browser_type.launch_persistent_context(
+        profile, executable_path=found, args=ARGUMENTS, **options
+    )
     context.set_default_timeout(15_000)
     complaints: list[str] = []
     page = context.pages[0]
@@ -100,7 +102,9 @@ def unlock(page: Page, pin: str) -> None:
 
 def test_a_form_goes_out_and_comes_back_once(browser, server, tmp_path):
     table = at.table()
-    errands.allow(by=make.account(Role.AGENCY_ADMIN, of=table.harbour), agency_id=table.harbour.pk, is_allowed=True)
+    errands.allow(
+        by=make.account(Role.AGENCY_ADMIN, of=table.harbour), agency_id=table.harbour.pk, is_allowed=True
+    )
 
     with browser_of(browser, tmp_path / "profile") as (context, page):
         sign_in(context, server, table.worker)
@@ -143,7 +147,15 @@ def test_a_form_goes_out_and_comes_back_once(browser, server, tmp_path):
         page.locator("fieldset").last.get_by_label("Yes").check()
         kept = page.evaluate(KEPT)
         lies_here = json.dumps(kept)
-        for word in ("Amina", table.case.code, str(table.case.pk), "raft", "declined", str(table.worker.pk), table.worker.email):
+        for word in (
+            "Amina",
+            table.case.code,
+            str(table.case.pk),
+            "raft",
+            "declined",
+            str(table.worker.pk),
+            table.worker.email,
+        ):
             assert word not in lies_here, word
         assert "key false" in kept["store"], "the device key cannot be taken out"
         assert all(each.startswith(("/offline/", "/static/", "offline-")) for each in kept["caches"])
@@ -157,7 +169,12 @@ def test_a_form_goes_out_and_comes_back_once(browser, server, tmp_path):
         page.reload()
         expect(page.locator("main")).to_contain_text("To send what is finished, sign in.")
         sent: list[tuple[str, dict]] = []
-        page.on("request", lambda request: sent.append((request.url, request.post_data_json)) if request.method == "POST" else None)
+        page.on(
+            "request",
+            lambda request: (
+                sent.append((request.url, request.post_data_json)) if request.method == "POST" else None
+            ),
+        )
         sign_in(context, server, table.worker)
         page.reload()
         expect(page.locator("#said")).to_contain_text("Sent, and destroyed on this device.")
@@ -186,7 +203,9 @@ def test_a_real_browser_gives_the_known_answers_of_the_seals(browser):
     """The same vectors as under Node, in the engine that people have."""
     context = browser.new_context()
     page = context.new_page()
-    page.route("**/*", lambda route: route.fulfill(body="<!doctype html><title>x</title>", content_type="text/html"))
+    page.route(
+        "**/*", lambda route: route.fulfill(body="<!doctype html><title>x</title>", content_type="text/html")
+    )
     page.goto("http://localhost:9/")
     for name in ("expressions", "asking", "seals", "box"):
         page.add_script_tag(path=SCRIPTS / f"{name}.js")

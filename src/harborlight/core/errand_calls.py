@@ -12,10 +12,9 @@ import binascii
 from collections.abc import Callable
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
 from ninja import Field, Schema, Status
 from pydantic import ConfigDict
-
-from django.utils.translation import gettext as _
 
 from harborlight.core.errands import MOST_BYTES, Waits, Why
 from harborlight.core.models import Errand

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import secrets
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db import close_old_connections
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,6 +40,7 @@ REMEMBERED = timedelta(days=60)  # so long a device is told what became of an er
 MOST_OUT = 20
 MOST_BYTES = 300_000
 RETENTION = SystemActor("errands", frozenset({"draft:discard"}))
+log = logging.getLogger("harborlight.errands")
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -280,15 +284,29 @@ def call_off(*, by: Account, errand_id: UUID) -> None:
 @action("errand.expire", noun="draft", verb="discard")
 def expire(*, by: Actor) -> int:
     """Destroy the keys of errands past their day; returns how many."""
-    late = Errand.objects.select_related("data_key").filter(
-        state=Errand.State.OUT, until__lt=timezone.now() - GRACE
-    )
     n = 0
-    for errand in late:
+    for errand in _late().select_related("data_key"):
         _end(errand, Errand.State.EXPIRED)
         n += 1
     trace(n=n)
     return n
+
+
+def expire_for_ever(stop: threading.Event) -> None:
+    """Once an hour, while the workspace runs."""
+    while not stop.is_set():
+        try:
+            if _late().exists():
+                expire(by=RETENTION)
+        except Exception:
+            log.exception("destroying the keys of expired forms stumbled and is tried again in an hour")
+        finally:
+            close_old_connections()
+        stop.wait(3600)
+
+
+def _late() -> GuardedQuerySet[Errand]:
+    return Errand.objects.filter(state=Errand.State.OUT, until__lt=timezone.now() - GRACE)
 
 
 def _end(errand: Errand, state: str, place: str = "") -> None:

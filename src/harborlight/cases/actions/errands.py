@@ -107,11 +107,12 @@ def given_under(errand: Errand) -> tuple[Instrument, str]:
 def _kept_to_mend(by: Account, file: Case, errand: Errand, fields: Mapping[str, Any]) -> str:
     """Answers that the form does not allow, which the device could not see: they are not lost but stand in the form, begun."""
     draft = draft_of(file.pk)
-    instrument_id, version, form = errand.what.split()
-    if drafts.fields_of(by, draft) or library.instrument(instrument_id).version != version:
+    instrument, form = given_under(errand)
+    if drafts.fields_of(by, draft) or library.instrument(instrument.id).version != instrument.version:
         raise Waits(
             "begun", _("Some answers are not allowed, and another screening was begun in this case."),
             mend=_("Finish or discard that one, then send this one again."),
         )  # fmt: skip
-    drafts.keep(by=by, form=draft, fields={**fields, OF_WHICH: errand.what})
-    return reverse("cases:take_screening", args=[file.pk, instrument_id, form])
+    known = {item.id: fields[item.id] for item in instrument.items_of(form) if item.id in fields}
+    drafts.keep(by=by, form=draft, fields={**known, OF_WHICH: errand.what})
+    return reverse("cases:take_screening", args=[file.pk, instrument.id, form or WHOLE])

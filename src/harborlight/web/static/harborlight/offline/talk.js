@@ -14,7 +14,7 @@
       else if (value === true) made.setAttribute(key, "");
       else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value);
     }
-    made.append(...inside.flat(Infinity).filter((each) => each !== null && each !== false && each !== ""));
+    made.append(...inside.flat(Infinity).filter((each) => each || each === 0));
     return made;
   }
   const word = (name, parts = {}) => {
@@ -149,12 +149,13 @@
     const button = (name, step, style = "") => make("button", { type: "button", class: `button ${style}`, onclick: step }, word(name));
     const state_ = make("span", { class: "draft-state", role: "status", id: "kept-state" });
 
-    function draw() {
+    function draw({ isFirst = false } = {}) {
       const form_ = make("form", { class: "form screening", novalidate: true, onsubmit: (event) => { event.preventDefault(); isOne() && state.at ? next() : finish(); } }, isOne() ? oneQuestion() : wholeForm());
       root.replaceChildren(...head().filter(Boolean), form_);
       refresh();
       const to = root.querySelector("[data-focus]");
-      if (to) { to.focus({ preventScroll: true }); root.querySelector(marked.size ? ".field__error" : "form").scrollIntoView(); }
+      to.focus({ preventScroll: true });
+      if (!isFirst) root.querySelector(marked.size ? ".field__error" : "form").scrollIntoView(); // first what is said before asking
     }
 
     function oneQuestion() {
@@ -208,12 +209,12 @@
 
     // -- steps ------------------------------------------------------------------------------------------------------------
 
-    function go(to) {
+    function go(to, how) {
       marked = new Set();
       change(to);
       const names = asked(); // an answer may have taken the question away at which it stopped
       if (isOne() && !names.includes(state.at)) change({ at: after(names, state.seen, "") });
-      draw();
+      draw(how);
     }
 
     // A question that was shown and left open was talked about: it is not known.
@@ -251,7 +252,7 @@
     }
 
     root.addEventListener("kept", (event) => { state_.textContent = word(event.detail ? "saved" : "not-saved"); });
-    go({});
+    go({}, { isFirst: true });
   }
 
   harbor.talk = { begin, begun, make, word };
