@@ -35,8 +35,9 @@ docs: setup-dev ## write docs/reference anew from the code
 bench: setup-dev ## run the benchmarks; each prints its ratio against a named peer
 	@$(BIN)/python -m benchmarks.web && $(BIN)/python -m benchmarks.audit_ceiling
 
-soak: setup-dev ## long fault rounds: kill -9 during report, referral and withdrawal
+soak: setup-dev ## the long rounds: kill -9 during report, referral and withdrawal; 1,000 answer sets against FHIRPath
 	@$(BIN)/python -m pytest tests/faults -q --rounds 50
+	@$(BIN)/python -m pytest tests/agreement/test_fhirpath_totals.py -q --answer-sets 1000
 
 messages: setup-dev ## gather texts to translate and compile the translations
 	@$(BIN)/python tools/messages.py

@@ -8,6 +8,7 @@ import socket
 import sys
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +28,16 @@ settings.load_profile("suite")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rounds", type=int, default=3, help="how many rounds the fault tests go")
+    parser.addoption(
+        "--answer-sets",
+        type=int,
+        default=40,
+        help="random answers to each instrument, where two engines score",
+    )
+    parser.addoption("--forms", default="", help="a folder of published XLSForms, to be judged as well")
+    parser.addoption(
+        "--answer-seed", type=int, default=date.today().toordinal(), help="which; others every day"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

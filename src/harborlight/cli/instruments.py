@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harborlight.cli.printing import echo_json
 from harborlight.errors import InvalidDocument
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def list_all(as_json: bool) -> None:
 
     rows = [asdict(telling.row_of(each)) for each in all_instruments()]
     if as_json:
-        _print(rows)
+        echo_json(rows)
         return
     for row in rows:
         click.echo(f"{row['id']} {row['version']}  {row['title']}")
@@ -72,7 +73,7 @@ def show(instrument_id: str, version: str, form: str, language: str, as_json: bo
     instrument = load(instrument_id, version)
     whole = asdict(telling.whole(instrument, form=form, language=language))
     if as_json:
-        _print(whole)
+        echo_json(whole)
         return
     click.echo(f"{instrument.id} {instrument.version}: {instrument.source}")
     for caution in instrument.cautions:
@@ -110,7 +111,7 @@ def score(instrument_id: str, answers: Path, version: str, form: str, age: int |
         profile["age"] = age
     result = scoring.score(instrument, given, profile, today=datetime.now(UTC).date().isoformat())
     if as_json:
-        _print(asdict(telling.scored(instrument, result)))
+        echo_json(asdict(telling.scored(instrument, result)))
     else:
         _tell(instrument, result)
 
@@ -125,7 +126,7 @@ def validate(file: Path, as_json: bool) -> None:
 
     instrument, found = telling.look_over(parse_yaml(file.read_text("utf-8"), file.name), file.name)
     if as_json:
-        _print(asdict(found))
+        echo_json(asdict(found))
     else:
         for fault in found.faults:
             click.echo(f"{'must be mended' if fault.blocks else 'look at'}: {fault.said}")
@@ -277,7 +278,3 @@ def _score_of(result: Result) -> str:
 def _class_of(result: Result) -> str:
     found = result.band or result.pattern or " or ".join(result.bands)
     return f"class: {found.replace('_', ' ')}" if found else ""
-
-
-def _print(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harborlight.cli import packs
+from harborlight.cli.printing import echo_json
 
 if TYPE_CHECKING:
     from harborlight.knowledge.shelves import Entry
@@ -57,7 +57,7 @@ def search(words: Sequence[str], shelf: Sequence[str], confidence: str, country:
 
     found = finder.search(" ".join(words), telling.wanted(shelf, confidence, country))
     if as_json:
-        _print([asdict(telling.record(each.entry)) for each in found])
+        echo_json([asdict(telling.record(each.entry)) for each in found])
         return
     for each in found[:SHOWN]:
         _tell(each.entry, "")
@@ -76,7 +76,7 @@ def check(shelf: Sequence[str], confidence: str, country: str, as_json: bool) ->
 
     waiting = finder.to_check(telling.wanted(shelf, confidence, country))
     if as_json:
-        _print([asdict(telling.to_check(each)) for each in waiting])
+        echo_json([asdict(telling.to_check(each)) for each in waiting])
         return
     for each in waiting[:SHOWN]:
         _tell(each.entry, ", ".join(_WHY[why] for why in each.why))
@@ -90,7 +90,3 @@ def _tell(entry: Entry, why: str) -> None:
     click.echo(f"{entry.shelf}/{entry.id}: {entry.title_in('en')}")
     said = "; ".join(part for part in (why or str(entry.confidence), entry.doubt) if part)
     click.echo(f"    {said}. Source: {entry.source}")
-
-
-def _print(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -5,7 +5,6 @@ Must stay true: "unverified" is printed plainly; a fault names file, line, key a
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harborlight.cli.printing import echo_json
 from harborlight.errors import InvalidDocument
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def list_all(setting: str, as_json: bool) -> None:
         if setting in ("", each.setting)
     ]  # fmt: skip
     if as_json:
-        _print(rows)
+        echo_json(rows)
         return
     for row in rows:
         checked = f"checked on {row['reviewed_on']}" if row["reviewed_on"] else "not checked by a person yet"
@@ -68,7 +68,7 @@ def show(protocol_id: str, version: str, language: str, as_json: bool) -> None:
 
     protocol = load(protocol_id, version)
     if as_json:
-        _print(asdict(protocol))
+        echo_json(asdict(protocol))
     else:
         _tell(protocol, language)
 
@@ -120,7 +120,3 @@ def _soon(step: Step) -> str:
     own = f"{within.amount} {within.unit}".replace("_", " ") if within.amount else ""
     said = "at once" if within.is_at_once else " or ".join(each for each in (within.limit, own) if each)
     return f" within: {said}"
-
-
-def _print(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

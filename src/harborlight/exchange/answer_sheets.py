@@ -18,7 +18,7 @@ from harborlight.errors import InvalidDocument, InvalidTable
 from harborlight.exchange import tabular
 from harborlight.exchange.answer_words import ANSWER_WORDS, OWN_ANSWERS, WITHOUT_ANSWER
 from harborlight.exchange.archives import LIMITS, Limits
-from harborlight.exchange.problem_words import Answer
+from harborlight.exchange.form_words import Answer
 from harborlight.exchange.problems import Problem
 from harborlight.tables.instruments import Instrument, Item, ItemType, Option, normalised
 

@@ -8,8 +8,8 @@ from pathlib import PurePath
 
 from harborlight.errors import BadInput
 from harborlight.exchange import fhir, pdf, redcap, xlsform
+from harborlight.exchange.form_words import Form
 from harborlight.exchange.instrument_reading import Reading
-from harborlight.exchange.problem_words import Form
 from harborlight.tables.instruments import Instrument
 
 

@@ -11,7 +11,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -164,8 +164,15 @@ def _xlsx_rows(data: bytes, sheet: str, limits: Limits) -> Iterator[list[str]]:
     raise File.UNREADABLE_SHEET.refusal()
 
 
-def xlsx_pages(data: bytes, limits: Limits = LIMITS) -> Iterator[tuple[str, Iterator[list[str]]]]:
-    """Every sheet of an XLSX file by name, with its lines as texts; each is to be read before the next is asked for."""
+def xlsx_pages(
+    data: bytes,
+    limits: Limits = LIMITS,
+    *,
+    with_formulas: bool = False,
+    shown_as: Callable[[object], str] | None = None,
+) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """Every sheet of an XLSX file by name, with its lines as texts; each is to be read before the next is asked for.
+    `with_formulas`: of a formula the formula itself, else the result that was saved with it."""
     from openpyxl import load_workbook
 
     parts = archives.unpack(data, limits)
@@ -175,19 +182,19 @@ def xlsx_pages(data: bytes, limits: Limits = LIMITS) -> Iterator[tuple[str, Iter
     if any(b"<!doctype" in part.replace(b"\x00", b"").lower() for part in parts.values()):
         raise File.DOCUMENT_TYPE.refusal()
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=not with_formulas, keep_links=False)
         pages = list(book.worksheets)
     except Exception as error:  # openpyxl raises almost anything on a damaged file
         raise File.UNREADABLE_SHEET.refusal() from error
     for page in pages:
-        yield page.title, _lines_of(page)
+        yield page.title, _lines_of(page, shown_as or as_text)
 
 
-def _lines_of(page: Any) -> Iterator[list[str]]:
+def _lines_of(page: Any, shown_as: Callable[[object], str]) -> Iterator[list[str]]:
     try:
         page.reset_dimensions()
-        for row in page.iter_rows(values_only=True, max_col=_WIDEST):
-            yield [as_text(value) for value in row]
+        for row in page.iter_rows(values_only=True):
+            yield [shown_as(value) for value in row[:_WIDEST]]
     except Exception as error:
         raise File.UNREADABLE_SHEET.refusal() from error
 

@@ -24,7 +24,8 @@ from harborlight.knowledge.agreement import (
     share_of,
     strata_of,
 )
-from harborlight.tables.instruments import Answers, Estimate, Instrument, ItemType, Outcome, Result
+from harborlight.knowledge.calibration import Calibration, calibration
+from harborlight.tables.instruments import Answers, Estimate, Instrument, ItemType, Outcome, Result, Study
 from harborlight.tables.instruments.answers import word_of
 
 K = 10  # the smallest count that is shown
@@ -266,6 +267,7 @@ class Learned:
     positive: Row | None = None
     other: Row | None = None
     agreement: Agreement | None = None
+    calibration: tuple[Calibration, ...] = ()
     area: Estimate | None = None
     bands: tuple[Band, ...] = ()
     items: tuple[ItemUse, ...] = ()
@@ -273,9 +275,11 @@ class Learned:
 
 
 def learn(
-    agencies: Iterable[Iterable[Use]], items: Sequence[str], today: date, *, is_coalition: bool = False
-) -> Learned:
-    """From the uses of one version, agency by agency. With `is_coalition` only sums over two agencies or more are given."""
+    agencies: Iterable[Iterable[Use]], items: Sequence[str], today: date, *,
+    studies: Iterable[Study] = (), is_coalition: bool = False,
+) -> Learned:  # fmt: skip
+    """From the uses of one version, agency by agency. With `is_coalition` only sums over two agencies or more are given.
+    `studies`: beside what each of them would expect the later decisions are set."""
     found = [released(uses, items, today) for uses in agencies]
     fewest = FEWEST_AGENCIES if is_coalition else 1
 
@@ -301,6 +305,7 @@ def learn(
         signals=signals if signal else None, others=len(signal) - signals if signal else None,
         positive=positive if decided else None, other=other if decided else None,
         agreement=agreement(positive, other) if decided else None,
+        calibration=_calibrations(positive, other, studies) if decided else (),
         area=_area(decided),
         bands=() if is_coalition else _shown_bands(found),
         items=tuple(
@@ -314,6 +319,11 @@ def learn(
             if (shown := _unlike(pair, item, together(lambda each, key=(pair, item): each.unlike[key]), items))  # type: ignore[misc]
         ),
     )  # fmt: skip
+
+
+def _calibrations(positive: Row, other: Row, studies: Iterable[Study]) -> tuple[Calibration, ...]:
+    found = (calibration(positive, other, each) for each in studies)
+    return tuple(each for each in found if each)
 
 
 def _row(decided: Part, signal: str) -> Row:

@@ -378,5 +378,5 @@ def learned(actor: Actor, of: Instrument) -> learning.Learned:
         agencies.setdefault(agency_id, []).append(learning.Use(**dict(zip(_USE, values, strict=True))))
     return learning.learn(
         agencies.values(), [item.id for item in of.items if item.type.is_asked], today_of(actor),
-        is_coalition=reach(actor, "instrument_use", "view") is Relation.COALITION,
+        studies=of.performance, is_coalition=reach(actor, "instrument_use", "view") is Relation.COALITION,
     )  # fmt: skip

@@ -81,9 +81,10 @@ def test_groups_repeats_and_branching():
     ],
 )  # fmt: skip
 def test_the_type_column_has_many_words(said, item_type):
-    reading = read([["type", "name", "label"], [said, "a", "A"]], YES_NO)
+    worked_out = "1" if said == "calculate" else ""
+    reading = read([["type", "name", "label", "calculation"], [said, "child", "A", worked_out]], YES_NO)
     assert reading.problems == ()
-    (item,) = reading.instrument.items
+    item = reading.instrument.items[0]
     assert item.type is item_type
     again = xlsform.read(xlsform.write(reading.instrument), name="a.xlsx")
     assert again.instrument == reading.instrument

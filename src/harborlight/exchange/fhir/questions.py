@@ -10,7 +10,7 @@ from harborlight.exchange.fhir import names as n
 from harborlight.exchange.fhir.names import Json, extensions, texts_of, value_in
 from harborlight.exchange.fhir.value_sets import options_of
 from harborlight.exchange.fhir.when import condition_of
-from harborlight.exchange.problem_words import Fhir
+from harborlight.exchange.form_words import Fhir
 from harborlight.tables.expressions import Current, Expression, Negative, Node, Number, Operation, write
 from harborlight.tables.instruments import Entry, Group, Item, ItemType, Option, Variable
 

@@ -18,8 +18,8 @@ from harborlight.exchange.beside import Key
 from harborlight.exchange.fhir import names as n
 from harborlight.exchange.fhir.names import Json, extensions, texts_of
 from harborlight.exchange.fhir.questions import Questions
+from harborlight.exchange.form_words import Fhir, Form
 from harborlight.exchange.instrument_reading import Reading
-from harborlight.exchange.problem_words import Fhir, Form
 from harborlight.exchange.problems import Fault, Problem
 from harborlight.tables.instruments import (
     Checklist,

@@ -21,7 +21,7 @@ from harborlight.exchange.archives import LIMITS, Limits
 from harborlight.exchange.fhir import names as n
 from harborlight.exchange.fhir.names import Json, extensions, value_in
 from harborlight.exchange.fhir.reading import resource_of
-from harborlight.exchange.problem_words import Fhir
+from harborlight.exchange.form_words import Fhir
 from harborlight.exchange.problems import Fault, Problem
 from harborlight.tables.instruments import (
     Answers,
@@ -62,7 +62,7 @@ def write_response(
         InvalidDocument: for what is no answer to its item.
     """
     found = response(instrument, answers, profile or {})
-    return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
 def response(instrument: Instrument, answers: Answers, profile: Mapping[str, Any]) -> Json:

@@ -33,7 +33,9 @@ _MIME = {"image": "image/*", "audio": "audio/*", "video": "video/*"}
 
 def write(instrument: Instrument) -> bytes:
     """The Questionnaire as JSON."""
-    return (json.dumps(questionnaire(instrument), ensure_ascii=False, indent=1) + "\n").encode()
+    return (
+        json.dumps(questionnaire(instrument), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    ).encode()
 
 
 def questionnaire(instrument: Instrument) -> Json:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from harborlight.exchange import archives, tabular
 from harborlight.exchange.archives import LIMITS, Limits
+from harborlight.exchange.form_words import Redcap
 from harborlight.exchange.instrument_reading import Reading
-from harborlight.exchange.problem_words import Redcap
 from harborlight.exchange.problems import Problem
 from harborlight.exchange.redcap.columns import COLUMNS, NEEDED, known_columns
 from harborlight.exchange.redcap.fields import (

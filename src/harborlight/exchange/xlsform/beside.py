@@ -15,7 +15,7 @@ from typing import Any
 from harborlight.errors import InvalidDocument
 from harborlight.exchange import beside
 from harborlight.exchange.beside import Key, Note
-from harborlight.exchange.problem_words import Form
+from harborlight.exchange.form_words import Form
 from harborlight.exchange.problems import Problem
 from harborlight.exchange.xlsform.books import Row, Sheet
 from harborlight.tables.instruments import (

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harborlight.errors import InvalidInstrument
-from harborlight.exchange.problem_words import XlsForm
-from harborlight.exchange.xlsform import types
+from harborlight.exchange.form_words import XlsForm
+from harborlight.exchange.xlsform import or_other, types
 from harborlight.exchange.xlsform.books import Row, Sheet
 from harborlight.exchange.xlsform.columns import Headings, media_of
 from harborlight.tables.expressions import Call, Expression, Ref, expression, nodes_in
 from harborlight.tables.instruments import Entry, Group, Item, ItemType, OptionList
 
-_YES = frozenset({"yes", "true", "true()", "1"})
+YES = frozenset({"yes", "true", "true()", "1"})
 _NO = frozenset({"no", "false", "false()", "0", ""})
 _STRAIGHT = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"'}
 )  # Excel bends quotes; XPath knows straight ones only
 _MOST_NESTED = 30
+_NAMED = re.compile(r"\$\{\s*(?:last-saved#)?([^\s{}#]+)\s*\}")
+_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
 
 
 @dataclass(slots=True)
@@ -40,10 +43,12 @@ class Questions:
         survey: Sheet,
         columns: Headings,
         lists: Mapping[str, OptionList],
+        languages: tuple[str, ...],
         say: Callable[..., None],
         where: str,
     ) -> None:
         self.survey, self.columns, self.lists, self.say, self.where = survey, columns, lists, say, where
+        self.languages = languages
         self.ids: set[str] = set()
         self.aside: list[dict[str, Any]] = []
 
@@ -52,10 +57,10 @@ class Questions:
         for row in self.survey.rows:
             plain = self.columns.plain(row)
             control = types.control_of(plain.get("type", ""))
-            if not plain.get("type") or plain.get("disabled", "").casefold() in _YES:
+            if not plain.get("type") or plain.get("disabled", "").casefold() in YES:
                 self._keep_aside(row, plain, stack[-1])
             elif control is None:
-                stack[-1].entries.append(self._item(row, plain))
+                stack[-1].entries += self._items(row, plain)
             elif control.is_begin and len(stack) > _MOST_NESTED:
                 raise XlsForm.TOO_DEEP.refusal(self.where, line=row.number)
             elif control.is_begin:
@@ -66,7 +71,19 @@ class Questions:
             self.say(left.row, "type", XlsForm.NO_END)
         while len(stack) > 1:
             self._close(stack)
+        self._say_unknown_names()
         return tuple(stack[0].entries)
+
+    def _say_unknown_names(self) -> None:
+        """What a row speaks of with `${…}` and nobody asks."""
+        names = {name for row in self.survey.rows if (name := self.columns.plain(row).get("name"))}
+        for row in self.survey.rows:
+            if self.columns.plain(row).get("disabled", "").casefold() in YES:
+                continue
+            for heading, cell in row.cells.items():
+                for name in dict.fromkeys(_NAMED.findall(cell)):
+                    if name not in names and name not in self.ids:
+                        self.say(row.number, heading, XlsForm.NAMES_NOTHING, name=name[:60])
 
     def _keep_aside(self, row: Row, plain: Mapping[str, str], around: _Open) -> None:
         """Rows without a type are comments of the author, or forgotten ones; disabled rows may come back."""
@@ -106,6 +123,29 @@ class Questions:
             extra=self._extra(row, plain, known, {"label", "hint"}, unlike),
         )  # fmt: skip
 
+    def _items(self, row: Row, plain: Mapping[str, str]) -> list[Entry]:
+        """The question of a row, and the one for the words of “other” if it makes one."""
+        item = self._item(row, plain)
+        self._say_lacking(row, item)
+        meant = types.typed(plain["type"])
+        if not (meant and meant.has_other and item.options):
+            return [item]
+        free = self._free(f"{item.id}_other")
+        self.ids.add(free)
+        return [item, or_other.question_after(item, self.languages, free)]
+
+    def _say_lacking(self, row: Row, item: Item) -> None:
+        is_shown = item.type.is_asked or item.type is ItemType.NOTE
+        if is_shown and not (item.label or item.hint or item.media) and item.calculation is None:
+            self.say(row.number, "label", XlsForm.NO_WORDS)
+        is_worked_out = item.calculation is not None or not isinstance(item.default, str) or item.default
+        if item.type is ItemType.CALCULATE and not is_worked_out:
+            self.say(row.number, "calculation", XlsForm.NO_CALCULATION)
+        if item.type is ItemType.RANGE:
+            for key in ("start", "end", "step"):
+                if key in item.parameters and not _NUMBER.fullmatch(item.parameters[key]):
+                    self.say(row.number, "parameters", XlsForm.NO_NUMBER, key=key)
+
     def _item(self, row: Row, plain: Mapping[str, str]) -> Item:
         meant = types.typed(plain["type"])
         texts, unlike = self.columns.texts(row), dict[str, str]()
@@ -117,6 +157,8 @@ class Questions:
             meant = types.Typed(ItemType.TEXT)
         if meant.list_name and meant.list_name not in self.lists:
             self.say(row.number, "type", XlsForm.NO_SUCH_LIST)
+        if meant.file and not meant.file.casefold().endswith(types.FILE_ENDINGS):
+            self.say(row.number, "type", XlsForm.NO_SUCH_FILE, endings=", ".join(types.FILE_ENDINGS))
         options = self.lists[meant.list_name].options if meant.list_name in self.lists else ()
         parameters = _parameters(plain.get("parameters", "")) | ({"of": meant.of} if meant.of else {})
         known = {
@@ -131,31 +173,39 @@ class Questions:
             relevant=self._expression(row, plain, "relevant"), constraint=self._expression(row, plain, "constraint"),
             constraint_message=texts.get("constraint_message", {}),
             calculation=self._expression(row, plain, "calculation"), default=self._default(row, plain),
-            is_read_only=plain.get("read_only", "").casefold() in _YES, appearance=plain.get("appearance", ""),
+            is_read_only=plain.get("read_only", "").casefold() in YES, appearance=plain.get("appearance", ""),
             parameters=parameters, accepts=meant.accepts,
         )  # fmt: skip
         if types.written(item, meant.list_name) != " ".join(plain["type"].split()):
             unlike["type"] = plain["type"]
         if item.parameters and _parameters_written(item.parameters) != plain.get("parameters", ""):
             unlike |= {"parameters": plain["parameters"]} if "parameters" in plain else {}
-        if plain.get("read_only", "").casefold() not in _YES | _NO:
+        if plain.get("read_only", "").casefold() not in YES | _NO:
             unlike["read_only"] = plain["read_only"]
         return replace(item, extra=self._extra(row, plain, known, None, unlike))
 
     def _id(self, row: Row, plain: Mapping[str, str], unlike: dict[str, str]) -> str:
         """The name as an id; what is not allowed there, or stands twice, is changed and the name kept."""
         name = plain.get("name", "")
+        meant = types.typed(plain["type"])
+        if not name and meant and meant.of == "audit":
+            name, unlike["name"] = "audit", ""  # the one that has its name by itself
         found = re.sub(r"[^\w.\-]", "_", name)[:190] or f"row_{row.number}"
         found = found if found[0].isalpha() or found[0] == "_" else f"_{found}"
-        if not name and types.typed(plain["type"]) != types.Typed(ItemType.NOTE):
+        if not name and meant != types.Typed(ItemType.NOTE):
             self.say(row.number, "name", XlsForm.NO_NAME)
         if found in self.ids:
             self.say(row.number, "name", XlsForm.NAME_TWICE)
-            found = next(f"{found}__{n}" for n in range(2, 100_000) if f"{found}__{n}" not in self.ids)
+            found = self._free(found)
         if found != name:
             unlike["name"] = name
         self.ids.add(found)
         return found
+
+    def _free(self, name: str) -> str:
+        """The name itself, or with the first number that makes it another."""
+        numbered = (f"{name}__{n}" for n in itertools.count(2))
+        return next(each for each in itertools.chain((name,), numbered) if each not in self.ids)
 
     def _expression(self, row: Row, plain: Mapping[str, str], column: str) -> Expression | None:
         text = plain.get(column, "").translate(_STRAIGHT)
@@ -169,8 +219,8 @@ class Questions:
 
     def _required(self, row: Row, plain: Mapping[str, str]) -> bool | Expression:
         low = plain.get("required", "").casefold()
-        if low in _YES or low in _NO:
-            return low in _YES
+        if low in YES or low in _NO:
+            return low in YES
         return self._expression(row, plain, "required") or False
 
     def _default(self, row: Row, plain: Mapping[str, str]) -> str | Expression:
