@@ -21,6 +21,7 @@ from harborlight.library import queries as library
 from harborlight.protocols import queries as protocols
 from harborlight.release import queries as release
 from harborlight.web.accounts import handing_over
+from harborlight.web.setup import steps
 
 # Roles whose own work has no room yet, and what it will be. Taken away with the room that opens.
 _NOT_YET = {
@@ -34,7 +35,7 @@ _NOT_YET = {
 }
 MOST_LEAVERS = 3  # more are said together
 _LATEST = datetime.max.replace(tzinfo=UTC)
-_ROOMS = (intake, release, cases, directory, intelligence, library, protocols)
+_ROOMS = (intake, release, cases, directory, intelligence, library, protocols, steps)
 
 
 def not_yet(actor: Account) -> str:
