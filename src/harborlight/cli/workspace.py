@@ -142,7 +142,10 @@ def audit_group() -> None:
 
 @audit_group.command("verify")
 def audit_verify() -> None:
-    """Walk the whole chain; names the first row that was changed, removed, reordered or inserted."""
+    """Walk the whole chain; names the first row that was changed, removed, reordered or inserted.
+
+    With the key file, sealed payloads are opened and compared, too.
+    """
     set_django_up()
     from harborlight.core import audit
 
@@ -152,6 +155,10 @@ def audit_verify() -> None:
         click.echo(f"BROKEN at row {verdict.first_bad}: {verdict.reason}.", err=True)
         sys.exit(1)
     click.echo(f"The trail is whole: {verdict.n_rows:,} rows in {time.monotonic() - began:.1f} s.")
+    if verdict.n_unread:
+        click.echo(
+            f"{verdict.n_unread:,} sealed payloads could not be compared: their key was destroyed, or the key file is away."
+        )
 
 
 @click.command()

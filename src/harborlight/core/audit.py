@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -24,6 +24,9 @@ from harborlight.core.lists import FirstOf, first_of
 from harborlight.core.models import AuditEvent
 from harborlight.core.permissions import Actor
 from harborlight.errors import Hidden, Refused
+
+if TYPE_CHECKING:
+    from harborlight.core.audit_payloads import Payloads
 
 GENESIS = b"\x00" * 32
 _LOCK = 0x4842_4C54  # "HBLT": the advisory lock that orders the chain on PostgreSQL
@@ -194,11 +197,13 @@ def _hash_of(columns: tuple[Any, ...]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Result of a verification: how many rows were read, and the first bad one with the reason."""
+    """Result of a verification: how many rows were read, and the first bad one with the reason. `n_unread` sealed payloads
+    could not be compared: their key was destroyed, or the key file is away."""
 
     n_rows: int
     first_bad: int | None = None
     reason: str = ""
+    n_unread: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -206,14 +211,17 @@ class Verdict:
 
 
 def verify(*, expected_head: tuple[int, bytes] | None = None, on_progress: Any = None) -> Verdict:
-    """Walk the whole chain. Finds a changed, removed, reordered or inserted row and names the first.
+    """Walk the whole chain. Finds a changed, removed, reordered or inserted row, and a sealed payload that is not the row's, and
+    names the first.
 
     A cut-off tail shows only against `expected_head`, noted elsewhere (a backup's manifest, a checkpoint).
     """
+    from harborlight.core.audit_payloads import Payloads
+
     previous, expected, seen = GENESIS, 1, {}
-    n_rows = 0
+    n_rows, payloads = 0, Payloads()
     for row in _rows():
-        *columns, stored = row
+        *columns, stored, sealed = row
         seq = columns[0]
         if seq != expected:
             return Verdict(
@@ -223,6 +231,8 @@ def verify(*, expected_head: tuple[int, bytes] | None = None, on_progress: Any =
             return Verdict(n_rows, seq, "it does not follow from the row before it")
         if _hash_of(tuple(columns)) != bytes(stored):
             return Verdict(n_rows, seq, "its content was changed")
+        if fault := _payload_fault(payloads, columns, sealed):
+            return Verdict(n_rows, seq, fault)
         previous, expected, n_rows = bytes(stored), expected + 1, n_rows + 1
         if expected_head is not None and seq == expected_head[0]:
             seen["head"] = previous
@@ -234,13 +244,21 @@ def verify(*, expected_head: tuple[int, bytes] | None = None, on_progress: Any =
             min(expected, expected_head[0]),
             "the end differs from the noted head: rows are missing or new",
         )
-    return Verdict(n_rows)
+    return Verdict(n_rows, n_unread=payloads.n_unread)
+
+
+def _payload_fault(payloads: Payloads, columns: list[Any], sealed: Any) -> str:
+    said = dict(zip(_HASHED, columns, strict=True))
+    digest, salt, sealed = (
+        None if each is None else bytes(each) for each in (said["payload_hash"], said["payload_salt"], sealed)
+    )
+    return payloads.fault(agency=said["agency"], at=said["at"], digest=digest, salt=salt, sealed=sealed)
 
 
 def _rows() -> Iterator[tuple[Any, ...]]:
     """Every row in the order of seq, in pages by key (one long cursor would hold a lock or memory)."""
     after = -(1 << 62)
-    names = (*_HASHED, "hash")
+    names = (*_HASHED, "hash", "payload")
     while True:
         page = list(AuditEvent.objects.filter(seq__gt=after).order_by("seq").values_list(*names)[:20_000])
         if not page:
@@ -250,13 +268,17 @@ def _rows() -> Iterator[tuple[Any, ...]]:
 
 
 def payload_of(event: AuditEvent) -> dict[str, Any] | None:
-    """The opened payload; None when there is none or its key was destroyed."""
+    """The opened payload; None when there is none, its key was destroyed, or it is not the one that the chain holds."""
     from harborlight.core import vault
 
-    if event.payload is None:
+    if event.payload is None or event.payload_salt is None:
         return None
     plain = vault.open_audit_payload(event.agency, bytes(event.payload))
-    return None if plain is None else json.loads(plain)
+    if plain is None or hashlib.sha256(bytes(event.payload_salt) + plain).digest() != bytes(
+        event.payload_hash or b""
+    ):
+        return None
+    return json.loads(plain)
 
 
 def events_of(object_id: str) -> FirstOf[AuditEvent]:
