@@ -170,6 +170,9 @@ def _canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode()
 
 
+_as_text = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":")
+).encode  # made once: a million rows ask for it
 _HASHED = (
     "seq", "at", "kind", "action", "actor", "agency", "noun", "object_id", "parent", "purpose", "payload_hash",
     "payload_salt", "previous",
@@ -182,15 +185,13 @@ def _columns(event: AuditEvent) -> tuple[Any, ...]:
 
 def _hash_of(columns: tuple[Any, ...]) -> bytes:
     seq, at, kind, action, actor, agency, noun, object_id, parent, purpose, digest, salt, previous = columns
-    at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-    text = json.dumps(
+    at = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
+    text = _as_text(
         [
-            seq, at.strftime("%Y-%m-%dT%H:%M:%S.%f"), kind, action, actor, str(agency) if agency else "", noun, object_id,
+            seq, at.isoformat(timespec="microseconds"), kind, action, actor, str(agency) if agency else "", noun, object_id,
             parent, purpose, bytes(digest).hex() if digest else "", bytes(salt).hex() if salt else "",
             bytes(previous).hex(),
-        ],
-        ensure_ascii=False,
-        separators=(",", ":"),
+        ]
     )  # fmt: skip
     return hashlib.sha256(text.encode()).digest()
 
@@ -247,12 +248,15 @@ def verify(*, expected_head: tuple[int, bytes] | None = None, on_progress: Any =
     return Verdict(n_rows, n_unread=payloads.n_unread)
 
 
+_AT, _AGENCY, _DIGEST, _SALT = map(_HASHED.index, ("at", "agency", "payload_hash", "payload_salt"))
+
+
 def _payload_fault(payloads: Payloads, columns: list[Any], sealed: Any) -> str:
-    said = dict(zip(_HASHED, columns, strict=True))
-    digest, salt, sealed = (
-        None if each is None else bytes(each) for each in (said["payload_hash"], said["payload_salt"], sealed)
-    )
-    return payloads.fault(agency=said["agency"], at=said["at"], digest=digest, salt=salt, sealed=sealed)
+    digest, salt = columns[_DIGEST], columns[_SALT]
+    return payloads.fault(
+        agency=columns[_AGENCY], at=columns[_AT], digest=None if digest is None else bytes(digest),
+        salt=None if salt is None else bytes(salt), sealed=None if sealed is None else bytes(sealed),
+    )  # fmt: skip
 
 
 def _rows() -> Iterator[tuple[Any, ...]]:
