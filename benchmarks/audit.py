@@ -22,7 +22,6 @@ def main() -> int:
     django.setup()
     from django.core.management import call_command
     from django.db import transaction
-
     from tests.factories import core as make
 
     from harborlight.core import audit
