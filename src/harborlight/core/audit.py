@@ -282,7 +282,8 @@ def payload_of(event: AuditEvent) -> dict[str, Any] | None:
         event.payload_hash or b""
     ):
         return None
-    return json.loads(plain)
+    said: dict[str, Any] = json.loads(plain)
+    return said
 
 
 def events_of(object_id: str) -> FirstOf[AuditEvent]:
