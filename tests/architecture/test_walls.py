@@ -25,12 +25,18 @@ PLANTED = {
     "Engine steps are independent of each other": ("engine/graph.py", "import harborlight.engine.clusters"),
     "Layers inside every room": ("directory/models.py", "import harborlight.directory.actions"),
     "Models of cases are private to it": ("web/desk.py", "import harborlight.cases.models"),
-    "Models of intake are private to it": ("cases/queries.py", "import harborlight.intake.models"),
-    "Models of release are private to it": ("cases/queries.py", "import harborlight.release.models"),
-    "Models of directory are private to it": ("cases/queries.py", "import harborlight.directory.models"),
+    "Models of intake are private to it": ("cases/queries/files.py", "import harborlight.intake.models"),
+    "Models of release are private to it": ("cases/queries/files.py", "import harborlight.release.models"),
+    "Models of directory are private to it": (
+        "cases/queries/files.py",
+        "import harborlight.directory.models",
+    ),
     "Models of intelligence are private to it": ("web/desk.py", "import harborlight.intelligence.models"),
-    "Models of library are private to it": ("cases/queries.py", "import harborlight.library.models"),
-    "Models of protocols are private to it": ("cases/queries.py", "import harborlight.protocols.models"),
+    "Models of library are private to it": ("cases/queries/files.py", "import harborlight.library.models"),
+    "Models of protocols are private to it": (
+        "cases/queries/files.py",
+        "import harborlight.protocols.models",
+    ),
     "The public site knows only the porch and the ground": (
         "web/public/views.py",
         "import harborlight.cases.queries",

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -80,21 +80,33 @@ def note_refusal(error: Refused | Hidden, by: Actor, *, action: str, noun: str, 
     error.is_noted = True
 
 
-def read_entry(by: Actor, *, page: str, noun: str, record_ids: Iterable[str], purpose: str = "") -> Entry:
-    """One event for one page shown: who, which page, and a hash over the ids of the records shown."""
-    ids = sorted(set(record_ids))
+def read_entries(
+    by: Actor,
+    *,
+    page: str,
+    noun: str,
+    record_ids: Iterable[str],
+    file_ids: Iterable[str] = (),
+    purpose: str = "",
+) -> list[Entry]:
+    """One event for one page shown: who, which page, and a hash over the ids of the records shown. It names the one file that
+    was opened, or else the one record; where several files were, each has an event of its own besides, for its own page "who saw
+    this file"."""
+    ids, files = sorted(set(record_ids)), sorted(set(file_ids))
     digest = hashlib.sha256("\n".join(ids).encode()).hexdigest()
-    only = ids[0] if len(ids) == 1 else ""
-    return Entry(
+    named = files or ids
+    shown = Entry(
         AuditEvent.Kind.READ,
         page,
         by.actor_id,
         by.agency_id,
         noun,
-        only,
+        named[0] if len(named) == 1 else "",
         purpose,
         {"n": len(ids), "ids_sha256": digest},
     )
+    each = [replace(shown, object_id=file, payload=None, parent_index=0) for file in files]
+    return [shown, *(each if len(files) > 1 else ())]
 
 
 def append(entries: list[Entry]) -> list[int]:
@@ -286,6 +298,6 @@ def payload_of(event: AuditEvent) -> dict[str, Any] | None:
     return said
 
 
-def events_of(object_id: str) -> FirstOf[AuditEvent]:
-    """Everything that was done to one record, newest first: for the page "who saw this file"."""
-    return first_of(AuditEvent.objects.filter(object_id=object_id).order_by("-seq"), 200)
+def events_of(object_ids: Iterable[str]) -> FirstOf[AuditEvent]:
+    """Everything that was done to these records, newest first: for the page "who saw this file"."""
+    return first_of(AuditEvent.objects.filter(object_id__in=list(object_ids)).order_by("-seq"), 200)

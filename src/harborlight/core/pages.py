@@ -27,7 +27,7 @@ from harborlight.core import audit, once, reads, unsent
 from harborlight.core.lengths import too_long
 from harborlight.core.models import Account
 from harborlight.core.permissions import require
-from harborlight.core.records import seen_records
+from harborlight.core.records import Sights, seen_records
 from harborlight.errors import Conflict, Hidden, Invalid, Refused
 
 View = Callable[..., HttpResponseBase]
@@ -97,7 +97,7 @@ def noting_reads(
 ) -> HttpResponseBase:
     """Whatever shows records leaves an event: a page, a form that came back with errors, the two texts of a conflict. An act
     that answers by leading elsewhere has shown nothing, and has an event of its own."""
-    token = seen_records.set([])
+    token = seen_records.set(Sights())
     is_shown = False
     try:
         response = handle()
@@ -109,11 +109,15 @@ def noting_reads(
         is_shown = True
         raise
     finally:
-        ids = seen_records.get() or []
+        sights = seen_records.get() or Sights()
         seen_records.reset(token)
-        if ids and is_shown:
+        if sights.records and is_shown:
             actor = cast(Account, request.user)
-            reads.keep(audit.read_entry(actor, page=name, noun=noun, record_ids=ids))
+            reads.keep(
+                audit.read_entries(
+                    actor, page=name, noun=noun, record_ids=sights.records, file_ids=sights.files
+                )
+            )
 
 
 def actor_of(request: HttpRequest) -> Account:

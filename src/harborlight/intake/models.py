@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -103,6 +104,11 @@ class Report(SealedRecord):
     fields = SealedField(field_class=FieldClass.NARRATIVE, parts=FIELD_PARTS, name="intake.report.fields")
     triage = SealedField(field_class=FieldClass.NARRATIVE, name="intake.report.triage")
     closing = SealedField(field_class=FieldClass.NARRATIVE, name="intake.report.closing")
+
+    @property
+    def files(self) -> tuple[UUID, ...]:
+        """The file that was opened from it."""
+        return (self.case_id,) if self.case_id else ()
 
     class Meta:
         indexes = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar, Self, TypeVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -57,6 +58,10 @@ class ProtocolRun(SealedRecord):
 
     objects = RunQuerySet.as_manager()  # type: ignore[misc]
 
+    @property
+    def files(self) -> tuple[UUID, ...]:
+        return (self.about_id,) if self.about_kind == self.About.CASE else ()
+
     class Meta:
         indexes = [models.Index(fields=["account", "state", "next_due_at"], name="runs_due")]
 
@@ -77,6 +82,10 @@ class _RunPart(SealedRecord):
     account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
 
     objects = RunPartQuerySet.as_manager()  # type: ignore[misc]
+
+    @property
+    def files(self) -> tuple[UUID, ...]:
+        return self.run.files
 
     class Meta:
         abstract = True

@@ -99,9 +99,8 @@ def my_runs(actor: Account) -> RecordQuerySet[ProtocolRun]:
 
 def marks_of(run_: ProtocolRun) -> list[rules.Mark]:
     """The lines of a run, oldest first, opened; call it for a run that the actor was let in to."""
-    rows = (
-        ProtocolMark.objects.filter(run=run_).select_related("account", *_KEYS).order_by("created_at", "id")
-    )
+    rows = ProtocolMark.objects.filter(run=run_).select_related("account", "run", *_KEYS)
+    rows = rows.order_by("created_at", "id")
     return [
         rules.Mark(at=row.created_at, by=row.account.display_name, **dict(row.opened("line") or {}))
         for row in rows
@@ -131,7 +130,8 @@ def progress_of(run_: ProtocolRun, marks: Iterable[rules.Mark] | None = None) ->
 
 def escalations_of(actor: Actor, run_: ProtocolRun) -> list[dict[str, Any]]:
     """Who was asked to step in, and what came of it, newest first."""
-    rows = Escalation.objects.visible_to(actor).filter(run=run_).select_related("account", "taken_by", *_KEYS)
+    rows = Escalation.objects.visible_to(actor).filter(run=run_)
+    rows = rows.select_related("account", "taken_by", "run", *_KEYS)
     return [
         row.shown_to(actor)
         | {"asked_by": row.account.display_name, "taken_by": row.taken_by.display_name if row.taken_by else "",
@@ -154,6 +154,13 @@ def escalations_for(actor: Actor) -> RecordQuerySet[Escalation]:
     """Escalations that wait for a role of this actor, in records that the actor reaches."""
     rows = Escalation.objects.visible_to(actor, "run").filter(to_role__in=sorted(actor.roles))
     return rows.exclude(state=rules.SETTLED).select_related("run", "account").order_by("created_at")
+
+
+def trail_ids(about_id: UUID) -> list[UUID]:
+    """Ids under which the audit trail tells of the runs about a record; call it for a record that the actor was let in to."""
+    runs = ProtocolRun.objects.filter(about_id=about_id)
+    escalations = Escalation.objects.filter(run__in=runs)
+    return [*runs.values_list("pk", flat=True), *escalations.values_list("pk", flat=True)]
 
 
 # -- work that passes to another ---------------------------------------------------------------------------------------

@@ -159,6 +159,15 @@ def deliveries_for(actor: Actor) -> RecordQuerySet[Incoming]:
     return incoming_for(actor).filter(state__in=rules.DELIVERED, delivered_at__isnull=False)
 
 
+def trail_ids(record_id: UUID) -> list[UUID]:
+    """Ids under which the audit trail tells of a case's consents and referrals, and of what was done with the copies by whoever
+    received them; call it for a case that the actor was let in to."""
+    requests = Request.objects.filter(record_id=record_id)
+    ids = [*Consent.objects.filter(record_id=record_id).values_list("pk", flat=True)]
+    ids += requests.values_list("pk", flat=True)
+    return [*ids, *Incoming.objects.filter(reference__in=requests).values_list("pk", flat=True)]
+
+
 def needs_me(actor: Actor) -> list[Line]:
     """Home: questions that wait for our answer, withdrawals to confirm, and our own questions past their time."""
     lines, now = [], timezone.now()

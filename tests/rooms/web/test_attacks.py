@@ -59,7 +59,7 @@ def test_the_conflict_page_shows_no_text_without_a_read_event():
     )  # fmt: skip
     assert answer.status_code == 409
     assert at.PERSON["name"] in answer.content.decode()
-    assert reads_of(table.worker).filter(object_id=str(table.case.person_id)).count() == 1
+    assert reads_of(table.worker).filter(object_id=str(table.case.pk)).count() == 1
 
 
 def test_an_act_leaves_its_own_event_and_no_read_event_beside_it():

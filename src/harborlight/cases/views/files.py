@@ -76,7 +76,7 @@ def _note_search(actor: Account, n_found: int) -> None:
     from harborlight.core import reads
 
     reads.keep(
-        audit.read_entry(
+        audit.read_entries(
             actor, page="search:person", noun="person", record_ids=[str(n) for n in range(n_found)]
         )
     )
