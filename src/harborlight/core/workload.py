@@ -19,8 +19,8 @@ from harborlight.core.permissions import Actor, may, reach_of, require
 from harborlight.core.roles import Role
 from harborlight.errors import Invalid, Missing
 
-CASE, SUPPORT, TASK, CASE_RUN, RUN, ESCALATION, DRAFT, DUTY = KINDS = (
-    "case", "support", "task", "case_run", "run", "escalation", "draft", "duty",
+CASE, SUPPORT, TASK, CASE_RUN, RUN, ESCALATION, DRAFT, ERRAND, DUTY = KINDS = (
+    "case", "support", "task", "case_run", "run", "escalation", "draft", "errand", "duty",
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from tests.factories.directory import service
 from harborlight.cases import actions as cases
 from harborlight.cases import queries as case_queries
 from harborlight.cases.models import Case, CaseRole, Task
-from harborlight.core import accounts, drafts, left_drafts, workload
+from harborlight.core import accounts, drafts, errands, left_drafts, workload
 from harborlight.core.models import Account, AuditEvent, Draft
 from harborlight.core.permissions import may
 from harborlight.core.roles import Role
@@ -285,3 +285,14 @@ def test_the_last_supervisor_is_named_before_they_leave(table):
     make.account(Role.SUPERVISOR, of=table.home)
     assert said not in page(table.admin, f"/people/{table.supervisor.pk}/end/")
     assert Account.objects.get(pk=table.supervisor.pk).is_active
+
+
+def test_a_form_on_a_device_is_told_before_its_way_back_is_shut(table):
+    errands.allow(by=table.admin, agency_id=table.home.pk, is_allowed=True)
+    leaver = Account.objects.get(pk=table.leaver.pk)
+    cases.take_screening_along(
+        by=leaver, case_id=table.case.pk, instrument_id="raft", form="all", languages="en"
+    )
+    said = page(table.admin, f"/people/{table.leaver.pk}/end/")
+    assert "1 form taken along on a device" in said
+    assert "ask them to send it first" in said

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from harborlight.cases import actions as case_actions
 from harborlight.cases import queries as cases
-from harborlight.core import accounts, left_drafts, workload
+from harborlight.core import accounts, errands, left_drafts, workload
 from harborlight.core.acting import action, trace
 from harborlight.core.models import Account, Agency
 from harborlight.core.permissions import Actor
@@ -50,6 +50,7 @@ def held_by(actor: Actor, account: Account) -> dict[str, workload.Held]:
         *cases.held_by(actor, account),
         *protocols.held_by(account),
         *left_drafts.held_by(account),
+        *workload.counted(workload.ERRAND, (account.pk for _out in errands.out(account))),
         *directory.held_by(account),
     ]
     return {held.kind: held for held in found}
@@ -157,6 +158,9 @@ def _counted(kind: str, n: int) -> str:
         ),
         workload.ESCALATION: ngettext("%(n)d escalation taken on", "%(n)d escalations taken on", n),
         workload.DRAFT: ngettext("%(n)d form begun and not sent", "%(n)d forms begun and not sent", n),
+        workload.ERRAND: ngettext(
+            "%(n)d form taken along on a device", "%(n)d forms taken along on devices", n
+        ),
         workload.DUTY: ngettext("%(n)d time on the roster", "%(n)d times on the roster", n),
     }[kind]
     return said % {"n": n}
