@@ -27,7 +27,7 @@ FLOORS = {
     "intelligence": 5,
 }
 SHAPE = {
-    "__init__.py", "README.md", "apps.py", "rules.py", "models.py", "models", "queries.py", "queries", "actions.py", "actions", "forms.py",
+    "__init__.py", "README.md", "apps.py", "rules.py", "models.py", "models", "queries.py", "queries", "actions.py", "actions", "forms.py", "forms",
     "views.py", "views", "api.py", "tasks.py", "urls.py", "templates", "migrations", "__pycache__",
 }  # fmt: skip
 NAMELESS = {"utils", "helpers", "common", "misc", "manager", "handler", "managers", "handlers"}

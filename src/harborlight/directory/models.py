@@ -11,6 +11,7 @@ from harborlight.core.fields import SealedField
 from harborlight.core.records import Guarded, Record, SealedRecord
 from harborlight.core.roles import FieldClass
 from harborlight.directory import rules
+from harborlight.tables.opening import Opening
 
 
 class CapacityStatus(models.TextChoices):
@@ -42,6 +43,10 @@ class Service(SealedRecord):
     maximum_age = models.PositiveSmallIntegerField(null=True, blank=True)
     sexes = models.JSONField(default=list, blank=True)
     hours = models.JSONField(default=list, blank=True)
+    other_hours = models.JSONField(
+        default=list, blank=True
+    )  # days with hours of their own (`tables.opening.plain`)
+    imported_hours = models.JSONField(default=list, blank=True)  # what came and no hours can say, in parts
     time_zone = models.CharField(max_length=64, blank=True)  # of the hours; empty: the agency's
     is_always_open = models.BooleanField(default=False)
     is_confidential = models.BooleanField(default=False)
@@ -56,6 +61,7 @@ class Service(SealedRecord):
     last_verified_on = models.DateField(null=True, blank=True)
     hsds_id = models.CharField(max_length=64, blank=True, db_index=True)
     import_id = models.UUIDField(null=True, blank=True)
+    imported_on = models.DateField(null=True, blank=True)  # the day on which its document was read
     address = SealedField(field_class=FieldClass.CONTACT, name="directory.service.address")
     document = SealedField(field_class=FieldClass.CONTACT, name="directory.service.document")
 
@@ -71,6 +77,10 @@ class Service(SealedRecord):
                 name="confidential_has_no_point",
             )
         ]
+
+    @property
+    def opening(self) -> Opening:
+        return Opening.read(self.hours, self.other_hours, self.is_always_open)
 
 
 class ServiceNeed(Guarded):

@@ -169,8 +169,12 @@ class Service(Fault):
         _("This is not a whole number; it was kept as it came, and no number of places is shown."),
         _("Write how many beds or places are open."),
     )
-    NEITHER_YES_NOR_NO = (
+    PERHAPS_CONFIDENTIAL = (
         _("This is neither yes nor no; it was taken as yes: the place is kept as confidential."),
+        _("Write yes or no."),
+    )
+    PERHAPS_CLOSED = (
+        _("This is neither yes nor no; it was taken as yes: it is closed on these days."),
         _("Write yes or no."),
     )
     NO_WORDS = (

@@ -11,7 +11,7 @@ TONES = {
     "redirected": "warn", "withdrawn": "danger", "cancelled": "quiet", "immediate": "danger", "urgent": "warn",
     "soon": "calm", "routine": "quiet", "active": "good", "expired": "quiet", "met": "good", "dropped": "quiet",
     "referred": "calm", "done": "good", "positive": "warn", "negative": "calm", "at_the_cut": "warn", "not_enough_information": "calm",
-    "sealed": "warn", "received": "calm", "default": "good", "open_now": "good", "closed_now": "quiet", "failed": "danger",
+    "sealed": "warn", "received": "calm", "default": "good", "open_now": "good", "closed_now": "quiet", "hours_unknown": "warn", "failed": "danger",
     "running": "calm", "waiting": "calm", "skipped": "quiet", "finished": "good", "stopped": "quiet", "taken": "calm",
     "settled": "good", "advised": "calm",
     "draft": "calm", "retired": "quiet", "dropped_draft": "quiet", "yes": "good", "veto": "danger", "kept": "calm",
@@ -29,7 +29,7 @@ STATUSES = {
     "consent_ended": _("the consent had ended: nothing was delivered"), "triaged": _("looked at"), "passed_on": _("passed on"), "withdrawal_confirmed": _("withdrawal confirmed"),
     "positive": _("signs found"), "negative": _("no sign by this rule"), "not_enough_information": _("not enough known"),
     "no_score": _("no score"), "band": _("on a scale"), "human_judgement": _("judged by a person"),
-    "at_the_cut": _("at or beyond the cut"), "below_the_cut": _("below the cut"), "default": _("default"), "open_now": _("open now"), "closed_now": _("closed now"),
+    "at_the_cut": _("at or beyond the cut"), "below_the_cut": _("below the cut"), "default": _("default"), "open_now": _("open now"), "closed_now": _("closed now"), "hours_unknown": _("hours not known: call"),
     "failed": _("failed"), "running": _("running"), "waiting": _("waiting"), "skipped": _("skipped"), "reopened": _("open again"), "finished": _("gone through"), "stopped": _("stopped"),
     "worker_changed": _("another worker of the sender now"), "advised": _("advised"), "taken": _("taken on"), "settled": _("settled"), "true": _("yes"), "false": _("no"),
 }  # fmt: skip

@@ -18,10 +18,11 @@ from tests.factories.directory import service
 from harborlight.core.acting import maintenance
 from harborlight.core.porch import Porch
 from harborlight.core.roles import Role
-from harborlight.directory import actions, queries, rules
+from harborlight.directory import actions, queries
 from harborlight.directory.models import Service
 from harborlight.errors import Invalid, Missing, Refused
 from harborlight.exchange import hsds
+from harborlight.tables.opening import Opening, weekly
 
 SECRET = "7 Hiddenlane"
 
@@ -198,14 +199,15 @@ HOURS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 1439), st.integers(
 
 @given(HOURS, st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)))
 def test_more_hours_never_close_a_service(hours, at):
-    assert rules.is_open(hours, at) <= rules.is_open([*hours, (at.weekday(), 0, 1440)], at)
+    fewer, more = weekly(hours), weekly([*hours, (at.weekday(), 0, 1440)])
+    assert Opening(fewer).is_open(at) <= Opening(more).is_open(at)
 
 
 def test_hours_over_midnight_hold_until_morning():
-    night = [(4, 22 * 60, 6 * 60)]  # Friday 22:00 to Saturday 06:00
-    assert rules.is_open(night, datetime(2026, 11, 27, 23, 0))
-    assert rules.is_open(night, datetime(2026, 11, 28, 5, 59))
-    assert not rules.is_open(night, datetime(2026, 11, 28, 6, 0))
+    night = Opening(weekly([(4, 22 * 60, 6 * 60)]))  # Friday 22:00 to Saturday 06:00
+    assert night.is_open(datetime(2026, 11, 27, 23, 0))
+    assert night.is_open(datetime(2026, 11, 28, 5, 59))
+    assert not night.is_open(datetime(2026, 11, 28, 6, 0))
 
 
 @pytest.mark.django_db

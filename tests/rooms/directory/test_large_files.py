@@ -75,10 +75,10 @@ def test_an_import_that_was_broken_off_is_finished_by_running_it_again(monkeypat
     editor, many = make.account(Role.DIRECTORY_EDITOR), exchange.MOST_AT_ONCE * 2 + 1
     kept = exchange._keep_imported
 
-    def killed(by, agency_id, each, import_id):
+    def killed(by, agency_id, each, *more):
         if each.id == str(exchange.MOST_AT_ONCE + 3):
             raise SystemExit
-        return kept(by, agency_id, each, import_id)
+        return kept(by, agency_id, each, *more)
 
     monkeypatch.setattr(exchange, "_keep_imported", killed)
     with pytest.raises(SystemExit):
@@ -100,10 +100,10 @@ def test_somebody_else_writes_between_two_steps_of_an_import(monkeypatch):
     begun, written = threading.Event(), []
     kept = exchange._keep_imported
 
-    def slowly(by, agency_id, each, import_id):
+    def slowly(by, agency_id, each, *more):
         begun.set()
         time.sleep(0.01)
-        return kept(by, agency_id, each, import_id)
+        return kept(by, agency_id, each, *more)
 
     def write() -> None:
         begun.wait(10)

@@ -7,10 +7,12 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.template import Context, Template
 from tests.factories.intake import STORY, TYPED
 
 from harborlight.core import boxes, letters
 from harborlight.knowledge import hotlines
+from harborlight.tables.opening import Opening
 from harborlight.web.public.middleware import MOST_BYTES
 
 SALT = b"s" * 16
@@ -381,12 +383,24 @@ def test_services_are_found_without_a_trace_in_the_address(visitor, porch):
 
 
 def test_days_in_a_row_with_the_same_hours_stand_together():
-    from harborlight.web.public.published import PublishedService
+    morning, afternoon = (540, 720), (780, 1020)
+    week = Opening.read(
+        [[day, *morning] for day in (0, 1, 2, 4)] + [[0, *afternoon], [1, *afternoon], [6, 600, 660]]
+    )
+    assert week.runs() == [
+        (0, 1, (morning, afternoon)), (2, 2, (morning,)), (4, 4, (morning,)), (6, 6, ((600, 660),)),
+    ]  # fmt: skip
+    shown = str(Template("{% load opening %}{% opening week %}").render(Context({"week": week})))
+    assert "Monday to Tuesday 09:00–12:00, 13:00–17:00" in re.sub(r"<[^>]+>", "", shown)
 
-    hours = [(day, "09:00", "12:00") for day in (0, 1, 2, 4)] + [(0, "13:00", "17:00"), (6, "10:00", "11:00")]
-    assert PublishedService("House", hours=tuple(hours)).opening == [
-        ("Monday – Wednesday", "09:00", "12:00"),
-        ("Monday", "13:00", "17:00"),
-        ("Friday", "09:00", "12:00"),
-        ("Sunday", "10:00", "11:00"),
+
+def test_hours_that_cannot_be_read_say_nothing_and_the_service_stays():
+    from harborlight.web.public.published import _directory_from
+
+    rows = [
+        {"name": "House", "hours": [[9, 0, 60]], "imported_hours": ["x"]},
+        {"name": "Quay", "hours": [[0, 540, 720]]},
     ]
+    found = _directory_from(json.dumps({"services": rows}).encode())
+    assert found is not None
+    assert [each.opening.weekly for each in found.services] == [(), ((0, 540, 720),)]

@@ -31,7 +31,7 @@ from harborlight.release import actions as release
 
 FIELDS = frozenset(
     {"name", "organisation", "description", "status", "city", "country", "phone", "url", "eligibility", "minimum_age",
-     "maximum_age", "sexes", "hours", "time_zone", "is_always_open", "is_confidential", "latitude", "longitude", "receiving_agency_id",
+     "maximum_age", "sexes", "hours", "other_hours", "imported_hours", "time_zone", "is_always_open", "is_confidential", "latitude", "longitude", "receiving_agency_id",
      "address", "last_verified_on"}
 )  # fmt: skip
 READ_BY_ALL = ("name", "organisation", "description", "eligibility", "url")
@@ -94,12 +94,17 @@ def _fill(service: Service, fields: Mapping[str, Any]) -> None:
     unknown = set(fields) - FIELDS
     if unknown:
         raise Invalid({name: _("There is no such field.") for name in sorted(unknown)})
+    if fields.get("imported_hours"):
+        raise Invalid(
+            {"imported_hours": _("Only an import brings hours in words; here they are taken away.")}
+        )
     for name, value in fields.items():
         setattr(service, name, value)
     if not service.name.strip():
         raise Invalid({"name": _("A service needs a name.")})
     if service.time_zone:
         checked_zone(service.time_zone)
+    _require_hours(service)
     if service.is_confidential:
         service.latitude = service.longitude = None
         _require_untold(service)
@@ -113,8 +118,19 @@ def _fill(service: Service, fields: Mapping[str, Any]) -> None:
         )
 
 
+def _require_hours(service: Service) -> None:
+    """Hours that a door can have."""
+    try:
+        is_wrong = bool(rules.wrong_in(service.opening))
+    except (TypeError, ValueError):
+        is_wrong = True
+    if is_wrong:
+        raise Invalid({"hours": _("These cannot be opening hours. Look at the times again.")})
+
+
 def _require_untold(service: Service) -> None:
-    """A confidential place must not be told by the texts beside it, which everybody in the coalition reads."""
+    """A confidential place must not be told by the texts beside it, which everybody in the coalition reads. What an import
+    said of its hours cannot be mended here, so it loses what tells the place."""
     clean = hsds.withholding(queries.places_told(service))
     telling = [name for name in READ_BY_ALL if clean(name, getattr(service, name)) != getattr(service, name)]
     if telling:
@@ -122,6 +138,7 @@ def _require_untold(service: Service) -> None:
             "This says where the confidential place is. Take that out: everybody in the coalition reads it."
         )
         raise Invalid(dict.fromkeys(telling, said))
+    service.imported_hours = hsds.cleaned(service.imported_hours, clean)
 
 
 def set_lists(service: Service, needs: Collection[str], languages: Collection[str]) -> None:

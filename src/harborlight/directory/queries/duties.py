@@ -14,9 +14,9 @@ from harborlight.core import workload
 from harborlight.core.models import Account, Installation
 from harborlight.core.permissions import Actor
 from harborlight.core.records import RecordQuerySet
-from harborlight.directory import rules
 from harborlight.directory.models import Duty, Service, ServiceNeed
 from harborlight.directory.queries.services import zone_of
+from harborlight.tables.opening import ALL_DAY, clock
 
 
 def on_duty(actor: Actor, at: datetime) -> list[Duty]:
@@ -50,6 +50,7 @@ class Bed:
     """A place to sleep, and when its door is open today where it stands; `zone` says by which clock."""
 
     service: Service
+    is_all_day: bool
     hours: tuple[tuple[str, str], ...]
     zone: str
 
@@ -87,8 +88,9 @@ def tonight(actor: Actor) -> Tonight:
 
 
 def _bed(service: Service, now: datetime, there: ZoneInfo) -> Bed:
-    opening = rules.hours_on([tuple(row) for row in service.hours], now.astimezone(there).date())
-    return Bed(service, opening, there.key)
+    today = service.opening.on(now.astimezone(there).date())
+    hours = tuple((clock(opens), clock(closes)) for opens, closes in today)
+    return Bed(service, ALL_DAY in today, hours, there.key)
 
 
 def has_duties() -> bool:

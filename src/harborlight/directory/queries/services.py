@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from harborlight.core.models import Installation
@@ -23,12 +22,13 @@ from harborlight.directory import rules
 from harborlight.directory.models import Service, ServiceLanguage, ServiceNeed
 from harborlight.exchange import hsds
 from harborlight.tables import services as s
+from harborlight.tables.opening import Opening
 from harborlight.tables.zones import first_zone
 
 MOST_FOUND, MOST_RANKED = 60, 2_000
 _RANKED_BY = (
     "pk", "name", "city", "sexes", "minimum_age", "maximum_age", "capacity", "capacity_as_of", "is_always_open", "hours",
-    "time_zone", "agency__time_zone",
+    "other_hours", "time_zone", "agency__time_zone",
 )  # fmt: skip
 _WORK_WITH_ADDRESSES = frozenset({Role.CASEWORKER, Role.SUPERVISOR, Role.DIRECTORY_EDITOR})
 
@@ -137,7 +137,8 @@ def _gathered(pairs: Iterable[tuple[UUID, str]]) -> dict[UUID, frozenset[str]]:
 
 def offer_of(service: Any, needs: frozenset[str], now: datetime, there: ZoneInfo) -> rules.Offer:
     """A service, or a row with its ranked columns, as the rules see it; `there`: in whose zone its hours are."""
-    is_open = service.is_always_open or rules.is_open_there([tuple(row) for row in service.hours], now, there)
+    opening = Opening.read(service.hours, service.other_hours, service.is_always_open)
+    is_open = rules.is_open_there(opening, now, there)
     return rules.Offer(
         needs, service.city, frozenset(service.sexes), service.minimum_age, service.maximum_age, service.capacity,
         rules.is_fresh(service.capacity_as_of, now), is_open,
@@ -151,11 +152,12 @@ def zone_of(found: Service, home: str | None = None) -> ZoneInfo:
     return first_zone(found.time_zone, found.agency.time_zone, coalition)
 
 
-def opening_of(found: Service) -> list[tuple[str, str, str]]:
-    """Its weekly hours: the day's name in the reader's language, opens, closes."""
-    return [
-        (str(WEEKDAYS[day]), *rules.clock_words(opens, closes)) for day, opens, closes in sorted(found.hours)
-    ]
+def is_open_word(found: Service, now: datetime, there: ZoneInfo) -> str:
+    """The code of a status: open, closed, or not known, when nothing is said or some of it only in words."""
+    opening = found.opening
+    if rules.is_open_there(opening, now, there):
+        return "open_now"
+    return "closed_now" if opening.is_said and not found.imported_hours else "hours_unknown"
 
 
 def service(actor: Actor, service_id: UUID, verb: str = "view") -> Service:
@@ -252,6 +254,8 @@ def public_rows() -> list[dict[str, Any]]:
             "url": clean("url", each.url),
             "is_always_open": each.is_always_open,
             "hours": each.hours,
+            "other_hours": each.other_hours,
+            "imported_hours": hsds.cleaned(each.imported_hours, clean),
             "time_zone": zone_of(each, home).key,
         }
         for each in services

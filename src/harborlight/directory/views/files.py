@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from harborlight.core import drafts
+from harborlight.core.local_time import today_in_coalition
 from harborlight.core.models import Account
 from harborlight.core.pages import actor_of, done, page
 from harborlight.core.wording import as_read, by_row
@@ -55,13 +56,13 @@ def import_page(request: HttpRequest) -> HttpResponse:
 
 def _told(actor: Account, reading: hsds.Reading) -> dict[str, Any]:
     """What will be kept of a read file and what not, each with its reason."""
-    found, here = reading.directory, queries.kept_ids(actor.agency_id)
+    found, here, today = reading.directory, queries.kept_ids(actor.agency_id), today_in_coalition()
     return {
         "left_out": by_row(each for each in reading.problems if not each.is_kept),
         "remarks": by_row(each for each in reading.problems if each.is_kept),
         "rows": [
             {
-                "listing": actions.listing_of(each),
+                "listing": actions.listing_of(each, read_on=today),
                 "is_here": each.id in here,
                 "shortened": [str(_SHORTENED[name]) for name in actions.shortened_in(each)],
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from harborlight.core.conflicts import Difference, side_by_side
 from harborlight.core.lists import first_of
+from harborlight.core.local_time import shown_today
 from harborlight.core.models import Installation
 from harborlight.core.pages import actor_of, done, page, refused, version_of
 from harborlight.core.permissions import may, reach
@@ -59,8 +61,7 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         "languages": queries.languages_of(service),
         "address": queries.address_of(actor, service),
         "is_capacity_fresh": rules.is_fresh(service.capacity_as_of, timezone.now()),
-        "is_open_now": queries.offer_of(service, frozenset(), timezone.now(), there).is_open,
-        "opening": queries.opening_of(service),
+        "open_now": queries.is_open_word(service, timezone.now(), there),
         "zone": there.key,
         "points": queries.points_for_map([service]),
         "capacity_form": CapacityForm(initial={"status": service.capacity, "n_open": service.n_open}),
@@ -117,7 +118,11 @@ def _form_of(request: HttpRequest, service: Service) -> ServiceForm:
     plain = {name: getattr(service, name) for name in ServiceForm.base_fields if hasattr(service, name)}
     lists = {"needs": queries.needs_of(service), "languages": queries.languages_of(service)}
     told = {"receiving_agency_id": service.receiving_agency_id, "address": queries.address_of(actor, service)}
-    form = ServiceForm(request.POST or None, initial=plain | lists | told)
+    coming = service.opening.coming(shown_today(actor))
+    hours = {"opening": dataclasses.replace(service.opening, others=coming)}
+    form = ServiceForm(
+        request.POST or None, initial=plain | lists | told | hours, imported_hours=service.imported_hours
+    )
     if not queries.may_see_address(actor, service):
         form.leave_out_the_place()
     return form

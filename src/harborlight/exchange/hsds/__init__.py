@@ -16,6 +16,7 @@ from harborlight.exchange.hsds import documents, packages, shapes
 from harborlight.exchange.hsds import vocabulary as words
 from harborlight.exchange.hsds.audiences import Audience, narrow, withholding
 from harborlight.exchange.hsds.listings import Listing, as_listed, line_of, made_of, place_of, places_of
+from harborlight.exchange.hsds.opening import cleaned, in_parts, kept, opening_in
 from harborlight.exchange.problem_words import Service as Fault
 from harborlight.exchange.problems import Problem, Refusal
 from harborlight.tables.services import Directory
@@ -25,9 +26,13 @@ __all__ = [
     "Listing",
     "Reading",
     "as_listed",
+    "cleaned",
+    "in_parts",
+    "kept",
     "line_of",
     "made_of",
     "narrow",
+    "opening_in",
     "place_of",
     "places_of",
     "read",

@@ -11,14 +11,16 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
+from harborlight.exchange.hsds.opening import kept, schedules_of
 from harborlight.tables import services as s
+from harborlight.tables.opening import NOT_SAID, Opening
 from harborlight.tables.parts import Part, declared
 
 _NAMESPACE = uuid.UUID("b0f1f1a4-3f0e-5d0a-8f6e-5f0f7d4f7a11")  # for ids of parts that the list adds
 LISTED_DIGITS = 40  # characters of a telephone number that a list holds
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _SAME_NAME = ("name", "description", "status", "url", "last_verified_on", "minimum_age", "maximum_age")
 _PLACE = ("address", "city", "country", "latitude", "longitude")
 P = TypeVar("P", bound=Part)
@@ -28,7 +30,7 @@ P = TypeVar("P", bound=Part)
 class Listing:
     """What a directory keeps of a service in columns of its own.
 
-    `hours`: (weekday from 0 Monday, opens, closes) in minutes from midnight; `needs`: code → label; degrees WGS 84;
+    `kept_hours`: what its schedules say that no hours can (`opening.in_parts`); `needs`: code → label; degrees WGS 84;
     `address` is one line; ages in years; `last_verified_on` an ISO 8601 day. Empty means "not said".
     """
 
@@ -44,8 +46,8 @@ class Listing:
     minimum_age: int | None = None
     maximum_age: int | None = None
     sexes: tuple[str, ...] = ()
-    hours: tuple[tuple[int, int, int], ...] = ()
-    is_always_open: bool = False
+    opening: Opening = NOT_SAID
+    kept_hours: tuple[Mapping[str, str], ...] = ()
     is_confidential: bool = False
     latitude: float | None = None
     longitude: float | None = None
@@ -55,13 +57,16 @@ class Listing:
     needs: Mapping[str, str] = field(default_factory=dict)
 
 
-def as_listed(service: s.Service, was: Listing, now: Listing) -> s.Service:
+def as_listed(
+    service: s.Service, was: Listing, now: Listing, *, read_on: date, has_other_zone: bool = False
+) -> s.Service:
     """The service with all that differs between how it was listed when it came and how it is listed now.
 
     A confidential mark that was lifted opens the place as the list shows it, and nothing else of what came under it.
+    `read_on`: the day on which it came, for schedules that begin some day; `has_other_zone`: its hours are by another clock now, and are written anew.
     """
     if was.is_confidential and not now.is_confidential:
-        return made_of(service.id, now)
+        return made_of(service.id, now, read_on=read_on)
     changed = {each.name for each in dataclasses.fields(Listing) if _differ(each.name, was, now)}
     told: dict[str, Any] = {name: getattr(now, name) for name in _SAME_NAME if name in changed}
     if "eligibility" in changed:
@@ -77,15 +82,15 @@ def as_listed(service: s.Service, was: Listing, now: Listing) -> s.Service:
     listed = dataclasses.replace(service, **told)
     if "phone" in changed:
         listed = _with_phone(listed, was.phone, now.phone)
-    if {"hours", "is_always_open"} & changed:
-        listed = _with_hours(listed, now)
+    if has_other_zone or {"opening", "kept_hours"} & changed:
+        listed = _with_hours(listed, now, read_on)
     return _with_place(listed, now, changed)
 
 
-def made_of(service_id: str, now: Listing) -> s.Service:
+def made_of(service_id: str, now: Listing, *, read_on: date) -> s.Service:
     """A service that was written here and never came from elsewhere."""
     named = dataclasses.replace(now, organisation=now.organisation or now.name)
-    return as_listed(s.Service(id=service_id, name=""), Listing(), named)
+    return as_listed(s.Service(id=service_id, name=""), Listing(), named, read_on=read_on)
 
 
 def place_of(address: str, city: str = "", *, is_own_text: bool = False) -> s.Location:
@@ -186,27 +191,17 @@ def _phone(phone: s.Phone, was: str, now: str) -> Iterator[s.Phone]:
         yield dataclasses.replace(phone, number=now, extension=None)
 
 
-def _with_hours(service: s.Service, now: Listing) -> s.Service:
-    at = tuple(dataclasses.replace(each, schedules=()) for each in service.service_at_locations)
-    return dataclasses.replace(service, schedules=tuple(_schedules(service.id, now)), service_at_locations=at)
+def _with_hours(service: s.Service, now: Listing, read_on: date) -> s.Service:
+    """The hours written anew; what hours cannot say stays where it stood, unless an editor took it away."""
 
+    def left(schedules: tuple[s.Schedule, ...]) -> tuple[s.Schedule, ...]:
+        return kept(schedules, read_on) if now.kept_hours else ()
 
-def _schedules(service_id: str, now: Listing) -> Iterator[s.Schedule]:
-    if now.is_always_open:
-        yield s.Schedule(
-            id=_id(service_id, "hours"), freq="WEEKLY", byday=",".join(_DAYS), opens_at="00:00", closes_at="23:59",
-            description="Open day and night",
-        )  # fmt: skip
-        return
-    for n, (weekday, opens, closes) in enumerate(now.hours):
-        yield s.Schedule(
-            id=_id(service_id, "hours", str(n)), freq="WEEKLY", byday=_DAYS[weekday],
-            opens_at=_clock(opens), closes_at=_clock(closes),
-        )  # fmt: skip
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+    at = tuple(
+        dataclasses.replace(each, schedules=left(each.schedules)) for each in service.service_at_locations
+    )
+    schedules = (*schedules_of(now.opening, service.id), *left(service.schedules))
+    return dataclasses.replace(service, schedules=schedules, service_at_locations=at)
 
 
 def _with_place(service: s.Service, now: Listing, changed: set[str]) -> s.Service:

@@ -229,8 +229,8 @@ def _flag(part: type[Part], each: Declared, raw: object, place: Place) -> bool:
     if said in ("", "false", "no", "0", "n"):
         return False
     if said not in ("true", "yes", "1", "y"):
-        # Only one flag travels: a confidential place. In doubt it is one.
-        place.say(Fault.NEITHER_YES_NOR_NO, each.wire)
+        # In doubt a place is confidential, and a door is shut.
+        place.say(Fault.PERHAPS_CLOSED if each.name == "is_closed" else Fault.PERHAPS_CONFIDENTIAL, each.wire)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from harborlight.core.models import Agency, Installation
 from harborlight.core.moment_field import MomentField, zone_choices
+from harborlight.directory.forms.opening import OpeningField
 from harborlight.directory.models import CapacityStatus, Service
 from harborlight.knowledge.time_zones import all_zones, zones_of
 from harborlight.knowledge.vocabularies import vocabulary
+from harborlight.tables.opening import plain
 
 MOST_BYTES = 5_000_000
 MOST_IN_FILE = 2_000  # services, or people on duty
-DAYS = [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
 
 
 def choices(name: str) -> list[tuple[str, str]]:
@@ -72,13 +74,18 @@ class ServiceForm(forms.Form):
         label=_("Time zone"), required=False, help_text=_("Of its opening hours: the one where its door is.")
     )
     is_always_open = forms.BooleanField(label=_("Open day and night"), required=False)
+    opening = OpeningField(label=_("Opening hours"), required=False)
+    drop_imported_hours = forms.BooleanField(label=_("Take these out: they no longer hold"), required=False)
     receiving_agency_id = forms.ModelChoiceField(
         label=_("Which agency of the coalition takes referrals"), queryset=Agency.objects.none(), required=False,
         empty_label=_("None: refer by phone"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, imported_hours: Sequence[Mapping[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.imported_hours = imported_hours
+        if not imported_hours:
+            del self.fields["drop_imported_hours"]
         self.fields["needs"].choices = choices("needs")  # type: ignore[attr-defined]
         self.fields["languages"].choices = choices("languages")  # type: ignore[attr-defined]
         self.fields["country"].choices = [("", _("Not said")), *choices("countries")]  # type: ignore[attr-defined]
@@ -102,6 +109,10 @@ class ServiceForm(forms.Form):
         """Fields, needs and languages, as the actions take them."""
         fields = dict(self.cleaned_data)
         needs, languages = fields.pop("needs"), fields.pop("languages")
+        opening = fields.pop("opening")
+        fields |= {"hours": list(map(list, opening.weekly)), "other_hours": plain(opening.others)}
+        if fields.pop("drop_imported_hours", False):
+            fields["imported_hours"] = []
         agency = fields["receiving_agency_id"]
         fields["receiving_agency_id"] = agency.pk if agency else None
         return fields, needs, languages
