@@ -24,7 +24,7 @@ from harborlight.protocols import actions as protocols
 from harborlight.release.models import Incoming
 from tests.factories import core as make
 from tests.factories.directory import service
-from tests.factories.library import draft
+from tests.factories.library import draft, protocol_draft
 
 PERSON = {"name": "Nadia Invented"}
 _REPORT = ("place", "city", "when")
@@ -105,11 +105,12 @@ def world(person: dict[str, Any] = PERSON, *, said: str = "") -> World:
     escalation = protocols.escalate(
         by=supervisor, run_id=checklist.pk, to_role="supervisor", reason=f"x{said}"
     )
-    edition = draft(make.account(Role.TRAINER, of=home))
+    author = make.account(Role.TRAINER, of=home)
+    edition, quay = draft(author), protocol_draft(author)
     adviser = make.account(Role.SURVIVOR_ADVISER, of=home)
     time = library.note_time(by=adviser, minutes=30, worked_on=timezone.localdate())
     values = {
-        "edition_id": edition.pk, "time_id": time.pk, "version": "2009.1", "form_of": "xlsform",
+        "edition_id": edition.pk, "draft_id": quay.pk, "part_id": "danger", "spoken": "fr", "number": 1, "time_id": time.pk, "version": "2009.1", "form_of": "xlsform",
         "case_id": case.pk, "need_id": need.pk, "task_id": task.pk, "screening_id": screening.pk, "service_id": house.pk,
         "consent_id": consent.pk, "report_id": report.pk, "inbox_id": inbox.pk, "request_id": request.pk,
         "incoming_id": Incoming.objects.get().pk, "duty_id": duty.pk, "account_id": hotline.pk, "person_id": case.person_id,

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from harborlight.cli.editions import editions
 from harborlight.cli.founding import setup
 from harborlight.cli.keys import keys
 from harborlight.cli.ready import collect_static, let_go, load_django, make_ready, set_django_up
@@ -188,5 +189,18 @@ def migrate() -> None:
 
 def add_to(group: click.Group) -> None:
     """Add every workspace verb."""
-    for verb in (run, serve, site, setup, sample, backup, restore, keys, audit_group, doctor, migrate):
+    for verb in (
+        run,
+        serve,
+        site,
+        setup,
+        sample,
+        backup,
+        restore,
+        keys,
+        audit_group,
+        doctor,
+        migrate,
+        editions,
+    ):
         group.add_command(verb)

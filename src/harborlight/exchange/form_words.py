@@ -10,7 +10,7 @@ from harborlight.exchange.problems import Fault
 
 
 class Form(Fault):
-    """Of an instrument in a format of others, whichever it is."""
+    """Of an instrument in a format of others, whichever it is, and of a protocol that was drawn elsewhere."""
 
     UNKNOWN_ENDING = _("No format is known by this ending."), _("Known: %(known)s.")
     NOTE_THAT_FITS_NOT = (
@@ -18,6 +18,10 @@ class Form(Fault):
         _("Export the instrument again, or take the row out."),
     )
     EMPTY_CELL = _("This is empty; the row was left out."), _("Fill it in.")
+    CHECKED_ELSEWHERE = (
+        _("The file says that it was checked."),
+        _("Here it counts as unverified until somebody checks it."),
+    )
 
 
 class XlsForm(Fault):

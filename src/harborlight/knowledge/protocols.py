@@ -15,7 +15,7 @@ from harborlight.errors import InvalidProtocol
 from harborlight.knowledge import limits
 from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import names_in, parse_yaml, read_text
-from harborlight.knowledge.protocol_file import build
+from harborlight.knowledge.protocol_file import build, validate
 from harborlight.knowledge.versions import hashed, in_order, newest, no_longer_in_force, pick
 from harborlight.tables.instruments import Confidence
 from harborlight.tables.protocols import Protocol, Within
@@ -28,7 +28,7 @@ __all__ = [
     "load",
     "newest_protocols",
     "parse",
-    "versions_of",
+    "validate",
 ]
 
 
@@ -41,7 +41,7 @@ def load(protocol_id: str, version: str = "") -> Protocol:
     """
     every = all_protocols()
     if version and (protocol_id, version) not in {(each.id, each.version) for each in every}:
-        every = (*every, *no_longer_in_force(all_protocols))
+        every = (*every, *once_in_force())
     return pick(every, protocol_id, version, kind="protocol", error=InvalidProtocol)
 
 
@@ -52,14 +52,15 @@ def all_protocols() -> tuple[Protocol, ...]:
     return in_order(found, given_in="protocol_versions.csv", fingerprint=fingerprint, error=InvalidProtocol)
 
 
+@kept
+def once_in_force() -> tuple[Protocol, ...]:
+    """Versions that came with a content pack which is no longer in force: checklists that were begun with them keep them."""
+    return no_longer_in_force(all_protocols)
+
+
 def newest_protocols() -> tuple[Protocol, ...]:
     """Each protocol in its newest version."""
     return newest(all_protocols())
-
-
-def versions_of(protocol_id: str) -> tuple[str, ...]:
-    """Every version of one protocol that was given, the newest first."""
-    return tuple(each.version for each in reversed(all_protocols()) if each.id == protocol_id)
 
 
 @kept
@@ -68,26 +69,32 @@ def _read(name: str) -> Protocol:
 
 
 def parse(text: str, where: str = "protocol") -> Protocol:
-    """A protocol from YAML text."""
+    """A protocol from YAML text, that may be used."""
     return build(parse_yaml(text, where), where=where)
 
 
 def fingerprint(protocol: Protocol) -> str:
-    """Of whatever it tells people to do, in English; not of translations, sources or who reviewed it."""
-    told = {key: asdict(protocol)[key] for key in ("setting", "purpose", "steps", "stop", "card", "cautions")}
-    return hashed(_in_english(told))
+    """Of whatever it tells people to do, in the language it was written in; not of translations, sources or who reviewed it."""
+    decides = {
+        key: asdict(protocol)[key] for key in ("setting", "purpose", "steps", "stop", "card", "cautions")
+    }
+    if protocol.own_facts:
+        decides["facts"] = asdict(protocol)["own_facts"]
+    return hashed(_in_first(decides, protocol.languages))
 
 
 def told(protocol: Protocol) -> str:
-    """A fingerprint of every English word of it, but for how its sources are cited."""
-    return hashed(_in_english(asdict(replace(protocol, sources={}))))
+    """A fingerprint of every word of it in the language it was written in, but for how its sources are cited."""
+    return hashed(_in_first(asdict(replace(protocol, sources={})), protocol.languages))
 
 
-def _in_english(value: Any) -> Any:
+def _in_first(value: Any, languages: tuple[str, ...]) -> Any:
     if isinstance(value, dict):
-        return value["en"] if "en" in value else {key: _in_english(each) for key, each in value.items()}
+        if value and value.keys() <= set(languages):
+            return value.get(languages[0], "")
+        return {key: _in_first(each, languages) for key, each in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return [_in_english(each) for each in value]
+        return [_in_first(each, languages) for each in value]
     return value
 
 

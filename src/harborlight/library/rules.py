@@ -1,18 +1,22 @@
 """What is decided about the shelves: what a call to a number proves, when somebody should call again, and what must be so
-before an instrument of the coalition's own may be used."""
+before a tool of the coalition's own, an instrument or a protocol, may be used."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from harborlight.errors import BadInput
+from harborlight.knowledge import instruments, protocols
 from harborlight.knowledge.files import parse_foreign_yaml
 from harborlight.knowledge.hotlines import Check, Number
-from harborlight.knowledge.instruments import validate
+from harborlight.knowledge.protocol_checking import check as check_protocol
+from harborlight.knowledge.protocol_paths import FACTS
 from harborlight.knowledge.vectors import Difference, differences
-from harborlight.tables.instruments import Instrument
+from harborlight.knowledge.vocabularies import vocabulary
+from harborlight.tables.instruments import Instrument, in_language
+from harborlight.tables.protocols import Protocol
 
 REACHED, CONFIRMED, NO_ANSWER, WRONG = "reached", "confirmed", "no_answer", "wrong"
 RESULTS = (REACHED, CONFIRMED, NO_ANSWER, WRONG)
@@ -48,43 +52,114 @@ def wrong_day(called_on: date, today: date) -> bool:
 YES, VETO = "yes", "veto"
 
 
+INSTRUMENT, PROTOCOL = "instrument", "protocol"
+LACKS_WORDS = "lacks_words"  # the code of a text that lacks in a language
+Tool = Instrument | Protocol
+# By any of these keys a file is told to be a protocol's.
+_OF_PROTOCOLS = frozenset({"steps", "stop", "card"})
+
+
+def kind_of(tool: Tool) -> str:
+    return PROTOCOL if isinstance(tool, Protocol) else INSTRUMENT
+
+
+def is_victim_facing(tool: Tool) -> bool:
+    """Whether a person who may have been trafficked meets it. Every protocol is about how such a person is met."""
+    return isinstance(tool, Protocol) or tool.is_victim_facing
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is to be said of an instrument before it is used: where, what, how to mend it. `blocks`: it may not be used so."""
+    """What is to be said of a tool before it is used: where, what, how to mend it. `blocks`: it may not be used so. `code`,
+    `given`: the same for a page; empty where only the file's own words say it."""
 
     where: str
     said: str
     blocks: bool
+    code: str = ""
+    given: str = ""
+
+    @property
+    def part(self) -> str:
+        return part_of(self.where)
+
+
+def part_of(place: str) -> str:
+    """Which part of a protocol a place is in: `steps.danger`, `stop.says_no`, `facts.ship_leaves`, `steps`, `card`, or `about`."""
+    head, *more = place.split(".")
+    if head in ("steps", "stop", "facts"):
+        return f"{head}.{more[0]}" if more else head
+    return "card" if head == "card" else "about"
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """An instrument that was looked over. `differs`: its worked examples that do not come out."""
+    """A tool that was looked over. `differs`: worked examples of an instrument that do not come out."""
 
-    instrument: Instrument
+    tool: Tool
     findings: tuple[Finding, ...]
-    differs: tuple[Difference, ...]
+    differs: tuple[Difference, ...] = ()
 
     @property
     def blocks(self) -> bool:
         return any(each.blocks for each in self.findings)
 
+    def places(self, language: str) -> dict[str, str]:
+        """What a remark can be about, and what it is called: questions, or steps, rules to stop by and the field card."""
+        tool = self.tool
+        if isinstance(tool, Instrument):
+            return {each.id: each.label_in(language) or each.id for each in tool.every_entry}
+        return {
+            **{step.id: step.title_in(language) or step.id for step in tool.steps},
+            **{f"stop.{rule.id}": in_language(rule.when, language) or rule.id for rule in tool.stop},
+            "card": vocabulary("field_card_words").label("field_card", language),
+        }
 
-def look_over(text: str) -> Looked:
-    """Everything that a person should know of an instrument in the project's YAML.
+
+def known_facts() -> tuple[str, ...]:
+    """Questions that every protocol may ask."""
+    return vocabulary(FACTS).codes()
+
+
+def read_tool(text: str, where: str = INSTRUMENT) -> Tool:
+    """The tool in a text of the project's YAML, however unfinished.
 
     Raises:
-        InvalidInstrument: when its shape allows no instrument at all; the first fault, with its line and mend.
+        BadInput: when its shape allows none; the first fault, with its line and mend.
     """
-    instrument, faults = validate(parse_foreign_yaml(text, "instrument"), where="instrument")
-    if instrument is None:
+    return _read(text, where)[0]
+
+
+def _read(text: str, where: str) -> tuple[Tool, list[tuple[BadInput, bool]]]:
+    data = parse_foreign_yaml(text, where)
+    is_protocol = isinstance(data, dict) and "items" not in data and not _OF_PROTOCOLS.isdisjoint(data)
+    read = protocols.validate if is_protocol else instruments.validate
+    tool, faults = read(data, where=PROTOCOL if is_protocol else where)
+    if tool is None:
         raise faults[0][0]
-    findings = tuple(Finding(fault.where, _without(fault), blocks) for fault, blocks in faults)
+    return tool, faults
+
+
+def look_over(text: str, instruments_known: Collection[str] | None = None) -> Looked:
+    """Everything that a person should know of a tool in the project's YAML. `instruments_known`: the ids that a protocol may name;
+    those that ship, if they are not given.
+
+    Raises:
+        BadInput: when its shape allows no tool at all; the first fault, with its line and mend.
+    """
+    tool, faults = _read(text, INSTRUMENT)
+    if isinstance(tool, Protocol):
+        # Its text is written by this program: a place tells an author more than a line of it.
+        found = check_protocol(tool, instruments_known)
+        return Looked(tool, tuple(
+            Finding(each.place, f"{each.what}. {each.mend}", each.is_blocking, each.code, each.given) for each in found
+        ))  # fmt: skip
+    findings = tuple(Finding(fault.where, _without_place(fault), blocks) for fault, blocks in faults)
     is_sound = not any(blocks for _fault, blocks in faults)
-    return Looked(instrument, findings, differences(instrument) if is_sound else ())
+    return Looked(tool, findings, differences(tool) if is_sound else ())
 
 
-def _without(fault: BadInput) -> str:
+def _without_place(fault: BadInput) -> str:
     """What is wrong and how to mend it; the place stands beside it."""
     return str(fault).removeprefix(f"{fault.where}: ")
 
@@ -111,14 +186,14 @@ def what_blocks(
     looked: Looked, opinions: Opinions, *, n_unanswered: int, is_version_taken: bool
 ) -> tuple[str, ...]:
     """Why an edition may not be used yet, in codes; empty when it may. Survivor advisers decide on what victims meet."""
-    instrument = looked.instrument
+    tool = looked.tool
     found = {
         "faults": looked.blocks,
-        "no_examples": not instrument.vectors,
+        "no_examples": isinstance(tool, Instrument) and not tool.vectors,
         "examples_differ": bool(looked.differs),
         "version_taken": is_version_taken,
-        "veto": instrument.is_victim_facing and opinions.n_vetoes > 0,
-        "no_adviser": instrument.is_victim_facing and not opinions.n_yes,
+        "veto": is_victim_facing(tool) and opinions.n_vetoes > 0,
+        "no_adviser": is_victim_facing(tool) and not opinions.n_yes,
         "unanswered": n_unanswered > 0,
     }
     return tuple(code for code, holds in found.items() if holds)

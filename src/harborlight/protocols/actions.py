@@ -19,7 +19,7 @@ from harborlight.core.permissions import Actor, require, require_sight
 from harborlight.core.records import SealedRecord
 from harborlight.core.roles import FieldClass
 from harborlight.errors import Conflict, Invalid
-from harborlight.knowledge.protocols import load
+from harborlight.library import queries as library
 from harborlight.protocols import queries, rules
 from harborlight.protocols.models import Escalation, ProtocolMark, ProtocolRun
 
@@ -36,11 +36,11 @@ def _require_on(by: Actor, about: ProtocolRun | SealedRecord) -> None:
 
 @action("protocol.start", noun="protocol", verb="run")
 def start_run(*, by: Account, protocol_id: str, about: SealedRecord | None = None) -> ProtocolRun:
-    """Begin a protocol in its newest version about a report or a case, or in a call that has no report yet. A second start of
+    """Begin a protocol in the version in use about a report or a case, or in a call that has no report yet. A second start of
     one that is under way there is the first.
     """
     require_sight(by, ProtocolRun.noun, FieldClass.NARRATIVE)
-    protocol = load(protocol_id)
+    protocol = library.protocol(protocol_id)
     if about is not None:
         _require_on(by, about)
         under_way = queries.open_run_of(about.pk, protocol.id)
@@ -109,7 +109,7 @@ def _open_run(by: Actor, run_id: UUID) -> ProtocolRun:
 def stop_run(*, by: Actor, run_id: UUID, rule: str = "", note: str = "") -> ProtocolRun:
     """Stop by one of the protocol's stop rules, or for a reason of one's own."""
     run = _open_run(by, run_id)
-    known = {each.id for each in load(run.protocol, run.protocol_version).stop}
+    known = {each.id for each in queries.protocol_of(run).stop}
     if rule not in known and not note.strip():
         raise Invalid({"rule": _("Choose why you stop, or say it in your words.")})
     return _end(run, rules.STOPPED, {"rule": rule if rule in known else "", "note": note.strip()})

@@ -19,9 +19,9 @@ from harborlight.core.permissions import Actor, may, reach, sees
 from harborlight.core.records import Record, RecordQuerySet
 from harborlight.core.roles import FieldClass, Role
 from harborlight.core.today import Line
-from harborlight.knowledge.protocols import load, newest_protocols
 from harborlight.knowledge.time_zones import counting_zone
 from harborlight.knowledge.vocabularies import vocabulary
+from harborlight.library import queries as library
 from harborlight.protocols import rules
 from harborlight.protocols.models import Escalation, ProtocolMark, ProtocolRun
 from harborlight.tables.protocols import Protocol, Step
@@ -34,25 +34,26 @@ SETTINGS, ROLES = "protocol_settings", "protocol_roles"
 
 
 def protocols(*, setting: str = "", words: str = "", language: str = "en") -> list[Protocol]:
-    """The newest protocols of a setting that hold all these words, in the reader's language or in English."""
+    """The protocols in use of a setting that hold all these words, in the reader's language or in the one they were written in."""
     wanted = words.casefold().split()
     return [
         each
-        for each in newest_protocols()
+        for each in library.protocols_in_use()
         if setting in ("", each.setting) and all(word in _text_of(each, language) for word in wanted)
     ]
 
 
 def offered(setting: str = "") -> list[Protocol]:
     """Every protocol to begin, those of a setting first."""
-    return sorted(newest_protocols(), key=lambda each: (each.setting != setting, each.id))
+    return sorted(library.protocols_in_use(), key=lambda each: (each.setting != setting, each.id))
 
 
 def _text_of(protocol: Protocol, language: str) -> str:
     texts = [protocol.title, protocol.purpose, *protocol.card.signs]
     for step in protocol.steps:
         texts += [step.title, *step.do, *step.do_not, *step.say]
-    return " ".join(f"{each['en']} {each.get(language, '')}" for each in texts).casefold()
+    first = protocol.languages[0]
+    return " ".join(f"{each.get(first, '')} {each.get(language, '')}" for each in texts).casefold()
 
 
 def escalation_roles(step: Step | None) -> list[tuple[str, str]]:
@@ -69,6 +70,11 @@ def escalation_roles(step: Step | None) -> list[tuple[str, str]]:
 def run(actor: Actor, run_id: UUID, verb: str = "view") -> ProtocolRun:
     """One run; `Missing` when what it is about is not open to this actor."""
     return ProtocolRun.objects.select_related("account", "agency", *_KEYS).get_visible(actor, run_id, verb)
+
+
+def protocol_of(run_: ProtocolRun) -> Protocol:
+    """The protocol of a run, in the version that it was begun with."""
+    return library.protocol(run_.protocol, run_.protocol_version)
 
 
 def may_run(actor: Actor, about: ProtocolRun | Record) -> bool:
@@ -121,7 +127,7 @@ def progress_of(run_: ProtocolRun, marks: Iterable[rules.Mark] | None = None) ->
     country = Agency.objects.values_list("country", flat=True).get(pk=run_.agency_id)
     there = counting_zone(country, zone_of_agency(run_.agency_id))
     return rules.progress(
-        load(run_.protocol, run_.protocol_version),
+        protocol_of(run_),
         marks_of(run_) if marks is None else marks,
         begun_at=run_.created_at.astimezone(there),
         jurisdiction=country,

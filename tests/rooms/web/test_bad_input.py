@@ -300,7 +300,7 @@ def test_every_upload_field_has_its_row_here(forms):
 
 
 @pytest.mark.parametrize("bad", BAD_FILES, ids=lambda bad: bad.what)
-def test_no_wrong_file_becomes_an_instrument(world, bad):
+def test_no_wrong_file_becomes_an_instrument_or_a_protocol(world, bad):
     author = make.signed_in(Client(raise_request_exception=False), make.account(Role.TRAINER, of=world.home))
     before = (Edition.objects.count(), Revision.objects.count())
     for address in INSTRUMENT_FILES:

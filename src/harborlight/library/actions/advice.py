@@ -29,9 +29,8 @@ def make_remark(*, by: Account, edition_id: UUID, said: str, place: str = "") ->
     edition = _draft(by, edition_id)
     if not said.strip() or len(said) > MOST_WORDS:
         raise Invalid({"said": _("Write what you want to say, in at most 4000 characters.")})
-    places = {entry.id for entry in queries.looked(queries.revision(by, edition)).instrument.every_entry}
-    if place and place not in places:
-        raise Invalid({"place": _("Choose a question from the list.")})
+    if place and place not in queries.looked(queries.revision(by, edition)).places("en"):
+        raise Invalid({"place": _("Choose a place from the list.")})
     remark = Remark(
         agency_id=by.agency_id, data_key=vault.new_data_key(_agency(by), "remark"), edition=edition,
         revision=edition.n_revisions, place=place, is_of_adviser=Role.SURVIVOR_ADVISER in by.roles, account=by,

@@ -17,7 +17,7 @@ from harborlight.library import rules
 
 
 class Remark(SealedRecord):
-    """ "What you said" about one item (`place`) or the whole, and "what we changed"."""
+    """ "What you said" about one item or step (`place`) or the whole, and "what we changed"."""
 
     noun: ClassVar[str] = "remark"
 
@@ -27,7 +27,7 @@ class Remark(SealedRecord):
 
     edition = models.ForeignKey("library.Edition", on_delete=models.CASCADE, related_name="+")
     revision = models.PositiveIntegerField()
-    place = models.CharField(max_length=64, blank=True)
+    place = models.CharField(max_length=80, blank=True)
     is_of_adviser = models.BooleanField(default=False)
     account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
     said = SealedField(field_class=FieldClass.ADMIN, name="library.remark.said")

@@ -12,7 +12,7 @@ from harborlight.core.permissions import reach
 from harborlight.errors import Invalid
 from harborlight.knowledge import shelves
 from harborlight.library import actions, queries
-from harborlight.library.forms import CheckForm, CountryForm, SearchForm, StartForm
+from harborlight.library.forms.shelves import CheckForm, CountryForm, SearchForm, StartForm
 
 MOST_SHOWN = 60
 

@@ -16,7 +16,8 @@ from uuid import UUID
 from django.conf import settings
 
 from harborlight.core.porch import Porch
-from harborlight.knowledge import hotlines
+from harborlight.knowledge import field_cards, hotlines
+from harborlight.knowledge.field_cards import PocketCard
 from harborlight.knowledge.hotlines import Checks
 from harborlight.knowledge.time_zones import main_zone
 from harborlight.tables.opening import NOT_SAID, Opening
@@ -140,6 +141,11 @@ def _parts(value: Any) -> tuple[Mapping[str, str], ...]:
 def checks() -> Checks:
     """What the coalition found out about the numbers to call."""
     return hotlines.read_checks(_read_json("hotlines.json").get("checks"))
+
+
+def cards() -> tuple[PocketCard, ...]:
+    """Field cards of the coalition's own protocols."""
+    return field_cards.read(_read_json("cards.json").get("cards"))
 
 
 def _read_json(name: str) -> dict[str, Any]:
