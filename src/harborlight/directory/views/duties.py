@@ -49,6 +49,7 @@ def duty(request: HttpRequest) -> HttpResponse:
         "coming": queries.coming_duties(actor),
         "form": form,
         "may_change": may_change,
+        "may_print": reach(actor, "sheet", "view"),
         "agency_id": actor.agency_id,
     }
     return render(request, "directory/duty.html", context, status=400 if form.errors else 200)
@@ -98,4 +99,6 @@ def end_duty(request: HttpRequest, duty_id: UUID) -> HttpResponse:
 @page("sheet", "view")
 def tonight(request: HttpRequest) -> HttpResponse:
     """The sheet to print for a night without a machine."""
-    return render(request, "directory/tonight.html", {"tonight": queries.tonight(actor_of(request))})
+    actor = actor_of(request)
+    context = {"tonight": queries.tonight(actor), "may_report": reach(actor, "report", "create")}
+    return render(request, "directory/tonight.html", context)

@@ -38,6 +38,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
         "is_cut": len(found) == queries.MOST_FOUND,
         "points": points,
         "may_edit": reach(actor_of(request), "service", "change"),
+        "may_print": reach(actor_of(request), "sheet", "view"),
     }
     return render(request, "directory/list.html", context)
 
