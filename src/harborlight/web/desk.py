@@ -33,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "drafts": kept.drafts_of(actor)[:5],
         "backups": backups,
         "not_yet": today.not_yet(actor),
+        "may_report": reach(actor, "report", "create"),
     }
     return render(request, "desk/home.html", context)
 
