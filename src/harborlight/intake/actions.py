@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from harborlight.core import blind_index, boxes, letters, vault
 from harborlight.core.acting import action, after_commit, trace
 from harborlight.core.envelope import CannotOpen
-from harborlight.core.local_time import today_at
+from harborlight.core.local_time import shown_today, today_at
 from harborlight.core.models import Account, Agency, Installation
 from harborlight.core.numbers import next_number
 from harborlight.core.permissions import Actor, SystemActor, may, require_sight
@@ -98,14 +98,16 @@ def submit_report(
     fields: Mapping[str, Any],
     from_agency: str = "",
     run_id: UUID | None = None,
+    taken: rules.Taken | None = None,
 ) -> Report:
     """A report taken by staff. It is open at once, and triaged by the rule. `agency_id` is whose report it becomes; `run_id`:
-    the checklist of the call, which goes on about the report.
+    the checklist of the call, which goes on about the report; `taken`: when, by whom and where it was taken down, without it now.
     """
     if channel not in Channel.values or channel == Channel.WEB:
         raise Invalid({"channel": _("Choose how it came in.")})
     report = _new_report(agency_id or by.agency_id, channel, by)
     report.state, report.from_agency = State.OPENED, from_agency
+    _set_taken(by, report, taken or rules.Taken(at=timezone.now()))
     _apply(report, fields)
     report.save()
     _step(report, "submitted", by)
@@ -131,6 +133,13 @@ def _new_report(agency_id: UUID, channel: str, account: Account | None) -> Repor
         code=rules.report_code(agency.code, today.year, next_number(agency.pk, "report", today.year)),
         data_key=vault.new_data_key(agency.pk, "report"),
     )  # fmt: skip
+
+
+def _set_taken(by: Actor, report: Report, taken: rules.Taken) -> None:
+    if (taken.at and taken.at > timezone.now()) or (taken.on and taken.on > shown_today(by)):
+        raise Invalid({"taken_on": _("A report cannot have been taken down in the future.")})
+    report.taken_at, report.taken_on = taken.at, taken.on
+    report.taken_down = {name: said for name, said in (("by", taken.by), ("where", taken.where)) if said}
 
 
 def _apply(report: Report, fields: Mapping[str, Any]) -> None:
@@ -288,6 +297,8 @@ def pass_on(*, by: Account, report_id: UUID, agency_id: UUID, reason: str) -> Re
     theirs = _new_report(to.pk, Channel.PARTNER, None)
     theirs.from_agency = Agency.objects.get(pk=report.agency_id).name
     theirs.state = State.NEW
+    theirs.taken_at, theirs.taken_on = report.taken_at, report.taken_on
+    theirs.taken_down = report.opened("taken_down")
     _apply(theirs, report.opened("fields") or {})
     theirs.save()
     _step(theirs, "received")

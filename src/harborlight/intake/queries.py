@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from harborlight.core import blind_index, receipts
+from harborlight.core.local_time import working_zone
 from harborlight.core.models import Account, Installation
 from harborlight.core.permissions import Actor, reach
 from harborlight.core.porch import Porch
@@ -29,7 +30,7 @@ _KEYS = ("data_key__agency_key",)
 
 def reports_for(actor: Actor, *, state: str = "waiting") -> RecordQuerySet[Report]:
     """Reports of the actor's agency: what waits by urgency, otherwise the newest first. Clear columns only."""
-    rows = Report.objects.visible_to(actor).defer("fields", "triage", "closing")
+    rows = Report.objects.visible_to(actor).defer("fields", "triage", "closing", "taken_down")
     if state == "waiting":
         return rows.filter(state__in=WAITING).order_by("rank", "-id")
     return (rows.filter(state=state) if state in rules.STATES else rows).order_by("-id")
@@ -55,6 +56,9 @@ def page_of_reports(actor: Actor, *, state: str = "waiting", before: str = "") -
         rows = rows.filter(pk__lt=last_id)
     found = list(rows[: PAGE + 1])
     note_seen(found[:PAGE])
+    there = working_zone(actor)
+    for row in found:
+        row.waits_since = rules.counted_from(row.taken_at, row.taken_on, row.created_at, there)
     if len(found) <= PAGE:
         return ReportPage(found, "")
     end = found[PAGE - 1]
@@ -69,6 +73,12 @@ def steps_of(report_: Report) -> list[ReportStep]:
     return list(
         ReportStep.objects.filter(report=report_).select_related("account").order_by("created_at", "id")
     )
+
+
+def taken_of(actor: Actor, report_id: UUID) -> Report | None:
+    """The report of a case, for when it was taken down; None when it is not open to this actor. Opens nothing."""
+    rows = Report.objects.visible_to(actor).defer("fields", "triage", "closing", "taken_down")
+    return rows.filter(pk=report_id).first()
 
 
 def case_hints(actor: Actor, report_id: UUID) -> dict[str, Any]:

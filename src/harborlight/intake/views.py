@@ -9,10 +9,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from harborlight.core import drafts
+from harborlight.core.local_time import shown_today, shown_zone
 from harborlight.core.models import Agency, Installation
 from harborlight.core.pages import actor_of, done, page, typed, uuid_or_none
 from harborlight.core.permissions import may, sees
@@ -36,7 +38,13 @@ def report_list(request: HttpRequest) -> HttpResponse:
     is_stuck = not _empty_the_porch()
     state = request.GET.get("state", "waiting")
     found = queries.page_of_reports(actor_of(request), state=state, before=request.GET.get("before", ""))
-    context = {"page": found, "state": state, "n_set_aside": queries.n_set_aside(), "is_stuck": is_stuck}
+    context = {
+        "page": found,
+        "is_waiting": state == "waiting",
+        "state": state,
+        "n_set_aside": queries.n_set_aside(),
+        "is_stuck": is_stuck,
+    }
     return render(request, "intake/list.html", context)
 
 
@@ -83,22 +91,39 @@ def take(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     typed: Any = request.POST if request.method == "POST" else _Typed(drafts.fields_of(actor, DRAFT))
     filled = suspected_case.read(typed)
-    errors = filled.errors if request.method == "POST" else {}
-    channel = typed.get("channel", "") or Channel.CALL
+    channel = typed.get("channel", "") or _asked_channel(request)
+    taken, wrong = rules.read_taken(
+        typed, is_paper=channel == Channel.PAPER, now=timezone.now(), there=shown_zone(actor)
+    )
+    errors = filled.errors | wrong if request.method == "POST" else {}
     run_id = uuid_or_none(request.POST.get("run") or request.GET.get("run", ""))
     if request.method == "POST" and not errors:
-        report = actions.submit_report(by=actor, channel=channel, fields=filled.fields, run_id=run_id)
+        report = actions.submit_report(
+            by=actor, channel=channel, fields=filled.fields, run_id=run_id, taken=taken
+        )
         drafts.discard(by=actor, form=DRAFT)
         if may(actor, "report", "view"):
             return done(request, _("The report is kept."), "intake:report", report.pk)
         return done(request, _("The report is received. You see here when it is accepted."), "my_reports")
     context = form_context(filled.fields, errors) | {
-        "channels": [choice for choice in Channel.choices if choice[0] not in (Channel.WEB, Channel.LEAD)],
+        "channels": [choice for choice in Channel.choices if choice[0] in _BY_STAFF],
         "channel": channel,
+        "taken": (said := {name: typed.get(name, "") for name in rules.TAKEN_FIELDS}),
+        "is_taken_open": channel == Channel.PAPER or any(said.values()),
+        "today": shown_today(actor),
         "draft_form": DRAFT,
         **_beside(request, run_id),
     }
     return render(request, "intake/take.html", context, status=400 if errors else 200)
+
+
+_BY_STAFF = frozenset(Channel.values) - {Channel.WEB, Channel.LEAD}
+
+
+def _asked_channel(request: HttpRequest) -> str:
+    """How it came in, as the address says: after a night without a machine, on paper."""
+    asked = request.GET.get("channel", "")
+    return asked if asked in _BY_STAFF else Channel.CALL
 
 
 def _beside(request: HttpRequest, run_id: UUID | None) -> dict[str, Any]:
@@ -150,6 +175,7 @@ def report_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
         "closing": shown.get("closing"),
         "sees_contact": sees(actor, "report", FieldClass.CONTACT),
         "signs": [labels[sign] for sign in suspected_case.present_signs(fields) if sign in labels],
+        "taken_down": shown.get("taken_down") or {},
         "steps": queries.steps_of(report),
         "may_act": rules.ACCEPTED in rules.next_states(report.state),
         "may_pass_on": sees(actor, "report", *WHOLE),

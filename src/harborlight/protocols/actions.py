@@ -37,7 +37,7 @@ def _require_on(by: Actor, about: ProtocolRun | SealedRecord) -> None:
 @action("protocol.start", noun="protocol", verb="run")
 def start_run(*, by: Account, protocol_id: str, about: SealedRecord | None = None) -> ProtocolRun:
     """Begin a protocol in the version in use about a report or a case, or in a call that has no report yet. A second start of
-    one that is under way there is the first.
+    one that is under way there is the first. About a report, limits run from when it was taken down.
     """
     require_sight(by, ProtocolRun.noun, FieldClass.NARRATIVE)
     protocol = library.protocol(protocol_id)
@@ -52,6 +52,7 @@ def start_run(*, by: Account, protocol_id: str, about: SealedRecord | None = Non
         pk=pk, agency_id=about.agency_id if about else by.agency_id, protocol=protocol.id,
         protocol_version=protocol.version, about_kind=about.noun if about else rules.CALL,
         about_id=about.pk if about else pk, about_code=getattr(about, "code", ""), account=by,
+        counts_from=getattr(about, "counts_from", None),
         data_key=about.data_key if about else vault.new_data_key(by.agency_id, "call"),
     )  # fmt: skip
     if about is None:
@@ -176,6 +177,11 @@ def move_run(*, by: Account, run_id: UUID, to: SealedRecord) -> ProtocolRun:
     old, was_call = run.data_key, run.about_kind == rules.CALL
     run.about_kind, run.about_id, run.about_code = to.noun, to.pk, getattr(to, "code", "")
     run.account = by
+    if (earlier := getattr(to, "counts_from", None)) is not None and earlier < (
+        run.counts_from or run.created_at
+    ):
+        run.counts_from = earlier
+        run.next_due_at = queries.progress_of(run).next_due_at if run.state == rules.OPEN else None
     for row in (run, *queries.parts_of(run)):
         vault.reseal(row, to.data_key)
         row.save()

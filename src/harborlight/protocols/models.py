@@ -53,6 +53,8 @@ class ProtocolRun(SealedRecord):
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Limits that run from the beginning count from here: a report may have been taken down before it was typed in.
+    counts_from = models.DateTimeField(null=True, blank=True)
     next_due_at = models.DateTimeField(null=True, blank=True)
     ending = SealedField(field_class=FieldClass.NARRATIVE, name="protocols.run.ending")
 

@@ -129,7 +129,7 @@ def progress_of(run_: ProtocolRun, marks: Iterable[rules.Mark] | None = None) ->
     return rules.progress(
         protocol_of(run_),
         marks_of(run_) if marks is None else marks,
-        begun_at=run_.created_at.astimezone(there),
+        begun_at=(run_.counts_from or run_.created_at).astimezone(there),
         jurisdiction=country,
     )
 

@@ -23,7 +23,7 @@ STATUSES = {
     "accepted": _("accepted"), "declined": _("declined"), "waitlisted": _("on the waiting list"),
     "redirected": _("redirected"), "arrived": _("arrived"), "cancelled": _("taken back"), "immediate": _("now"),
     "urgent": _("today"), "soon": _("soon"), "routine": _("can wait"), "sealed": _("sealed, not read"),
-    "received": _("received"), "submitted": _("taken"), "collected": _("collected, sealed"),
+    "received": _("received"), "submitted": _("typed in"), "collected": _("collected, sealed"),
     "receipt_mended": _("its receipt was changed on the way; the true one counts"), "opened": _("opened"),
     "delivery_waits": _("delivery waits for withdrawals to be read in"), "delivered": _("delivered"),
     "consent_ended": _("the consent had ended: nothing was delivered"), "triaged": _("looked at"), "passed_on": _("passed on"), "withdrawal_confirmed": _("withdrawal confirmed"),
@@ -93,6 +93,12 @@ FORM_ERRORS = {
     "phone_needed": _("You said we may get in touch: please give a safe phone number, or choose “No”."),
     "nothing_said": _("Tell us one thing: a place, a sign, or a few words."),
     "whole_number": _("Please write a whole number."),
+    "taken_no_day": _("Give the day, too: a time alone does not say when."),
+    "taken_day": _("There is no such day. Write it like 2026-11-24."),
+    "taken_time": _("There is no such time. Write it like 22:40."),
+    "taken_skipped": _("There is no such time: the clocks go forward then."),
+    "taken_ahead": _("This is still to come by your clock. Check the day and the time."),
+    "taken_long_ago": _("This is more than ten years ago. Check the year."),
 }
 # What an event of the trail says on the page "who saw this file".
 ACTS = {

@@ -147,6 +147,7 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "age": age_on(str(person.get("birth_date") or ""), case.opened_on),
         "workers": queries.workers_of(case),
         "beside": dict(BESIDE_CHOICES).get(case.beside, ""),
+        "report": intake.taken_of(actor, case.report_id) if case.report_id else None,
         "needs": queries.needs_of(actor, case),
         "tasks": queries.tasks_of(actor, case),
         "screenings": in_words(queries.screenings_of(actor, case)),

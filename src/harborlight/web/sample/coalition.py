@@ -318,7 +318,9 @@ def _set_dates(case: Case, report: Report, opened_on: date, is_closed: bool) -> 
             closed_on=opened_on + timedelta(days=180) if is_closed else None,
         )  # fmt: skip
         Report.objects.filter(pk=report.pk).update(
-            received_on=opened_on - timedelta(days=1), created_at=moment - timedelta(days=1)
+            received_on=opened_on - timedelta(days=1),
+            created_at=moment - timedelta(days=1),
+            taken_at=moment - timedelta(days=1),
         )
 
 

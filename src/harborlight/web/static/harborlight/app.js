@@ -42,6 +42,12 @@
     form.addEventListener("submit", () => { form.dataset.changed = "no"; clearTimeout(timer); });
   }
 
+  // A choice may open what is asked besides.
+  document.addEventListener("change", (event) => {
+    const { opens, opensAt } = event.target.dataset;
+    if (opens && event.target.value === opensAt) document.getElementById(opens).open = true;
+  });
+
   // Forms that keep no draft: what is typed is noticed, so that the lock can take it along.
   document.addEventListener("input", (event) => { if (event.target.form) event.target.form.dataset.changed = "yes"; });
 
