@@ -203,7 +203,9 @@ def test_the_sheet_for_tonight_leads_to_the_form_for_paper_with_the_hour_asked(d
 
 
 def test_half_a_form_keeps_the_hour_too(desk):
-    desk.post("/drafts/intake.report/", {"channel": "paper", "taken_on": "2026-11-24", "taken_by": "R. Night"})
+    desk.post(
+        "/drafts/intake.report/", {"channel": "paper", "taken_on": "2026-11-24", "taken_by": "R. Night"}
+    )
     page = desk.get("/intake/take/").content.decode()
     assert 'value="2026-11-24"' in page
     assert 'value="R. Night"' in page
