@@ -38,8 +38,9 @@ def sheet(
     ).encode()
 
 
-def draft(by: Account, version: str = "1", **given: object) -> Edition:
-    return actions.propose(by=by, name="check.yaml", data=sheet(version, **given))  # type: ignore[arg-type]
+def draft(by: Account, version: str = "1", *, data: bytes = b"", **given: object) -> Edition:
+    """`data`: another instrument's YAML."""
+    return actions.propose(by=by, name="check.yaml", data=data or sheet(version, **given))  # type: ignore[arg-type]
 
 
 def in_use(

@@ -22,7 +22,7 @@ from harborlight.core.acting import maintenance
 from harborlight.core.models import AuditEvent
 from harborlight.core.roles import Role
 from harborlight.errors import Hidden, Invalid, Refused
-from harborlight.knowledge.learning import Use
+from harborlight.knowledge.uses import Use
 from harborlight.library import actions, queries
 from harborlight.library.models import InstrumentUse
 

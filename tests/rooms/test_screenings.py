@@ -88,7 +88,8 @@ def test_each_is_asked_answered_and_read(table, client, instrument, form):
 
 def test_nothing_answered_is_not_known_and_never_a_no(table, client):
     page = client.get(address(table, "qyit")).content.decode()
-    assert page.count('value="unknown" checked') == 4
+    assert page.count('value="not_asked" checked') == 4
+    assert 'value="unknown" checked' not in page, "nobody is said to be at a loss"
     unknown = {item.id: "unknown" for item in instruments.load("qyit").items}
     result = client.get(client.post(address(table, "qyit"), unknown | once(page)).url).content.decode()
     assert "Not enough is known yet" in result

@@ -44,6 +44,11 @@ urlpatterns = [
         views.take_along,
         name="take_along",
     ),
+    path(
+        "<uuid:case_id>/screen/<slug:instrument_id>/<slug:form>/version/",
+        views.screening_version,
+        name="screening_version",
+    ),
     path("<uuid:case_id>/screen/go-on/", views.go_on_screening, name="go_on_screening"),
     path("<uuid:case_id>/screenings/<uuid:screening_id>/", views.screening_page, name="screening"),
     path(

@@ -260,6 +260,9 @@ def _tell(instrument: Instrument, result: Result) -> None:
     if step := next_step(instrument, result):
         click.echo(f"Next: {in_language(step, 'en')}")
     click.echo(f"known: {result.coverage:.0%} of the items")
+    for said, ids in (("not asked", result.not_asked), ("left out by the answers before", result.skipped)):
+        if ids:
+            click.echo(f"{said}: {len(ids)}")
     for title, ids in (("What drove it", result.drivers), ("May be asked next", result.open_items[:NEXT])):
         if ids:
             click.echo("\n  - ".join([f"{title}:", *(labels[item_id] for item_id in ids)]))

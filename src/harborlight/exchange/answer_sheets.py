@@ -1,6 +1,7 @@
 """Answers in a spreadsheet: a row for each person's code and occasion, a column for each item; CSV and XLSX, out and in.
 
-An empty cell was not asked; `unknown`, `declined` and `not_applicable` are words like any other answer. Options stand by their
+An empty cell was not asked; `unknown`, `declined` and `not_applicable` are words like any other answer. `not_asked` and `skipped` (left
+out by the answers before) may stand in a cell to say so, and are read as empty. Options stand by their
 value in `item`, and by their words in `item::language`, for those who type words. Rounds of a repeat: `jobs[1].hours`.
 Must stay true: what is written reads as the same; a cell that cannot be taken is named by row and column, its row is left
 out and the others are kept; a person is a code, never a name; no problem repeats a cell.
@@ -16,7 +17,7 @@ from typing import Any
 
 from harborlight.errors import InvalidDocument, InvalidTable
 from harborlight.exchange import tabular
-from harborlight.exchange.answer_words import ANSWER_WORDS, OWN_ANSWERS, WITHOUT_ANSWER
+from harborlight.exchange.answer_words import ANSWER_WORDS, OWN_ANSWERS, UNASKED, WITHOUT_ANSWER
 from harborlight.exchange.archives import LIMITS, Limits
 from harborlight.exchange.form_words import Answer
 from harborlight.exchange.problems import Problem
@@ -148,7 +149,7 @@ def _has_words(item: Item) -> bool:
 def _words(item: Item, language: str) -> dict[str, str]:
     """Value → how it is said."""
     found = {option.value: option.label_in(language) or option.value for option in item.options}
-    ours = (*OWN_ANSWERS.get(item.type, ()), *WITHOUT_ANSWER)
+    ours = (*OWN_ANSWERS.get(item.type, ()), *WITHOUT_ANSWER, *UNASKED)
     return {word: ANSWER_WORDS[word].get(language, ANSWER_WORDS[word]["en"]) for word in ours} | found
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from harborlight.knowledge import instrument_writing, protocol_writing
 from harborlight.knowledge.instruments import NOT_DECISIVE
-from harborlight.tables.instruments import Instrument
+from harborlight.tables.instruments import Instrument, Item, Labels, Option
 from harborlight.tables.protocols import Protocol
 
 # Of a protocol, these tell nobody what to do.
@@ -99,6 +99,30 @@ def _with_lines(value: Any, languages: Collection[str], told: Collection[str]) -
         spoken = [each for each in dict.fromkeys(key for text in value for key in text) if each in told]
         return {language: "\n".join(text.get(language, "…") for text in value) for language in spoken}
     return [_with_lines(each, languages, told) for each in value]
+
+
+def is_same_question(one: Item, other: Item) -> bool:
+    """Whether an answer to the one answers the other: alike in type, words, options and what is allowed, in every language that
+    both are in. When it is asked and how it counts may differ."""
+    return (
+        one.type is other.type
+        and all(_said_alike(getattr(one, name), getattr(other, name)) for name in ("label", "hint"))
+        and one.constraint == other.constraint
+        and one.parameters == other.parameters
+        and len(one.options) == len(other.options)
+        and all(map(_is_same_option, one.options, other.options))
+    )
+
+
+def _is_same_option(one: Option, other: Option) -> bool:
+    return (one.value, one.means, one.is_exclusive) == (
+        other.value, other.means, other.is_exclusive,
+    ) and _said_alike(one.label, other.label)  # fmt: skip
+
+
+def _said_alike(one: Labels, other: Labels) -> bool:
+    both = one.keys() & other.keys()
+    return all(one[code] == other[code] for code in both) and bool(both) is bool(one or other)
 
 
 def _entries(items: list[dict[str, Any]], group: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

@@ -5,15 +5,18 @@ Pure. Must stay true: the order is the instrument's; a text that has no translat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from harborlight.knowledge.scoring.worth import number_bounds
-from harborlight.tables.instruments import Instrument, Item, ItemType, Labels, in_language
+from harborlight.tables.instruments import Instrument, Item, ItemType, Labels, Unasked, in_language
 
 WORDS = ("unknown", "declined")
+NOT_ASKED = str(
+    Unasked.NOT_ASKED
+)  # stands ticked until something else is said, so that nobody is said to be at a loss
 OWN_WORDS = {ItemType.PRESENT: ("present", "absent"), ItemType.YES_NO: ("yes", "no")}
 
 
@@ -50,7 +53,7 @@ class Question:
 
     @property
     def is_answered(self) -> bool:
-        chosen = any(offer.is_chosen and offer.value != "unknown" for offer in self.offers)
+        chosen = any(offer.is_chosen and offer.value != NOT_ASKED for offer in self.offers)
         return chosen or bool(self.typed) or any(box.is_chosen for box in self.boxes)
 
 
@@ -68,9 +71,11 @@ class Section:
 
 
 def sections(
-    instrument: Instrument, form: str, given: Mapping[str, Any], faults: Mapping[str, Labels], language: str, second: str = ""
+    instrument: Instrument, form: str, given: Mapping[str, Any], faults: Mapping[str, Labels], language: str, second: str = "",
+    *, among: Collection[str] | None = None,
 ) -> tuple[Section, ...]:  # fmt: skip
-    """In the instrument's order, together what is of one dimension or one group. `second`: the language beside."""
+    """In the instrument's order, together what is of one dimension or one group. `second`: the language beside; `among`: of which
+    questions and notes, if not of all."""
     labels = {each.id: each.label_in(language) for each in instrument.dimensions}
     labels |= {each.id: each.label_in(language) for each in instrument.groups}
 
@@ -78,7 +83,8 @@ def sections(
         above = instrument.above[item.id]
         return item.dimension or (above[0].id if above else "")
 
-    shown = [item for item in instrument.items_of(form) if item.type.is_asked or item.type is ItemType.NOTE]
+    every = (item for item in instrument.items_of(form) if item.type.is_asked or item.type is ItemType.NOTE)
+    shown = [item for item in every if among is None or item.id in among]
     return tuple(
         Section(
             labels.get(key, ""),
@@ -95,7 +101,7 @@ def _question(item: Item, given: Any, faults: Mapping[str, Labels], language: st
     return Question(
         id=item.id, kind=kind, label=item.label_in(language), hint=in_language(item.hint, language),
         guidance=in_language(item.guidance, language), offers=_offers(item, given, kind, language, second),
-        typed="" if given in (None, *WORDS) or isinstance(given, list) else str(given), boxes=_boxes(item, given, kind),
+        typed="" if given in (None, NOT_ASKED, *WORDS) or isinstance(given, list) else str(given), boxes=_boxes(item, given, kind),
         is_whole=item.type is ItemType.INTEGER, low=_end(low), high=_end(high),
         fault=in_language(faults[item.id], language) if item.id in faults else None,
         beside=item.label.get(second, ""), hint_beside=item.hint.get(second, ""),
@@ -119,8 +125,9 @@ def _offers(item: Item, given: Any, kind: str, language: str, second: str) -> tu
     if kind != "one":
         return tuple(Offer(value, label, value in chosen, beside) for value, label, beside in own)
     words = [(word, "", "") for word in WORDS if not any(option.means == word for option in item.options)]
+    words.append((NOT_ASKED, "", ""))
     return tuple(
-        Offer(value, label, value in chosen or (value == "unknown" and given in (None, "")), beside)
+        Offer(value, label, value in chosen or (value == NOT_ASKED and given in (None, "")), beside)
         for value, label, beside in (*own, *words)
     )
 

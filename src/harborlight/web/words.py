@@ -56,7 +56,7 @@ OUTCOMES_OF = {
 ANSWERS = {
     "yes": _("Yes"), "no": _("No"),
     "present": _("Yes"), "absent": _("No"), "unknown": _("Not known"), "declined": _("Rather not say"),
-    "not_applicable": _("Does not apply"),
+    "not_applicable": _("Does not apply"), "not_asked": _("Not asked"), "skipped": _("Left out by the answers before"),
 }  # fmt: skip
 TRIAGE_REASONS = {
     "danger_now": _("Somebody is said to be in danger now."),

@@ -21,7 +21,7 @@ from harborlight.core.models import Account
 from harborlight.errors import Invalid
 from harborlight.knowledge import scoring
 from harborlight.knowledge.answering import not_allowed
-from harborlight.knowledge.learning import use_of
+from harborlight.knowledge.uses import use_of
 from harborlight.library import actions as learning
 from harborlight.library import queries as library
 from harborlight.tables.instruments import Answers, in_language
@@ -58,6 +58,8 @@ def record_screening(
         said = {name: in_language(each, get_language() or "en") for name, each in faults.items()}
         raise Invalid({name: text or _("This is no answer to this question.") for name, text in said.items()})
     result = scoring.score(instrument, answers, {**profile, "form": form})
+    # What the other answers leave out was not to be asked: an answer that was given before one of them changed is not kept.
+    answers = {name: answer for name, answer in answers.items() if name not in result.skipped}
     use = use_of(
         instrument, form, answers, result, on=today_at(file.agency_id), age=profile["age"],
         sex=str(file.person.opened("sex") or ""), minutes=minutes,

@@ -22,6 +22,7 @@ from harborlight.cases.views.printed import screening_pdf
 from harborlight.cases.views.protocols import begin_protocol, take_protocol_over
 from harborlight.cases.views.screenings import choose_screening, note_decision, screening_page
 from harborlight.cases.views.taking import go_on_screening, print_screening, step_screening, take_screening
+from harborlight.cases.views.versions import screening_version
 
 __all__ = [
     "add_need",
@@ -49,6 +50,7 @@ __all__ = [
     "reopen",
     "screening_page",
     "screening_pdf",
+    "screening_version",
     "settle_need",
     "share",
     "step_screening",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harborlight.knowledge.questions import OWN_WORDS, WORDS
-from harborlight.tables.instruments import Count, Instrument, Item, WeightedMean, in_language
+from harborlight.tables.instruments import Count, Instrument, Item, Unasked, WeightedMean, in_language
 
 
 def answer_words(item: Item, answer: Any, language: str) -> tuple[str, ...]:
@@ -16,7 +16,7 @@ def answer_words(item: Item, answer: Any, language: str) -> tuple[str, ...]:
     found = [item.option(str(value)) for value in values]
     if item.options and all(found):
         return tuple(option.label_in(language) or option.value for option in found if option)
-    if answer in WORDS or answer == "not_applicable" or item.type in OWN_WORDS:
+    if answer in WORDS or answer in ("not_applicable", *Unasked) or item.type in OWN_WORDS:
         return ()
     return (f"{answer:g}" if isinstance(answer, float) else str(answer),)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from harborlight.cases import actions, queries
 from harborlight.cases.forms import DECIDERS, DECISIONS, DecisionForm
-from harborlight.cases.rules import OF_WHICH, draft_of, is_child, which
+from harborlight.cases.rules import OF_WHICH, draft_of, is_child
 from harborlight.cases.views import choosing, filling, results
 from harborlight.core import drafts
 from harborlight.core.models import Account
@@ -23,6 +23,7 @@ from harborlight.core.permissions import reach
 from harborlight.errors import Invalid
 from harborlight.exchange import pdf
 from harborlight.knowledge import scoring
+from harborlight.knowledge.answering import told
 from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.library import queries as library
 from harborlight.tables.instruments import Instrument, Kind, Wording, in_language
@@ -48,13 +49,21 @@ def choose_screening(request: HttpRequest, case_id: UUID) -> HttpResponse:
             for group, members in groupby((each for each in found if each.fits_age), lambda each: each.group)
         ],
         "others": [each for each in found if not each.fits_age],
-        "begun": next((each for each in choosing.choices(known, age) if which(each.instrument, each.form_id) == begun), None),
+        "begun": _begun(choosing.choices(known, age), begun),
         "settings": [code for code in vocabulary("instrument_settings").codes() if code in settings],
         "setting": setting,
         "age": age,
         "is_child": is_child(age),
     }  # fmt: skip
     return render(request, "cases/screen_choose.html", context)
+
+
+def _begun(among: list[choosing.Choice], of: str) -> choosing.Choice | None:
+    """The screening that was begun, under whatever version."""
+    parts = of.split()
+    if len(parts) != 3:
+        return None
+    return next((each for each in among if (each.instrument.id, each.form_id) == (parts[0], parts[2])), None)
 
 
 def _titles() -> dict[str, str]:
@@ -125,7 +134,9 @@ def result_context(actor: Account, screening_id: UUID) -> dict[str, Any]:
     return {
         "case": screening.case,
         "screening": screening,
-        "given": shown.get("answers") or {},
+        "given": told(
+            shown.get("answers") or {}, not_asked=result.get("not_asked", ()), skipped=result.get("skipped", ())
+        ),
         "result": result,
         "instrument": instrument,
         "form": instrument.form(screening.form),
@@ -147,6 +158,8 @@ def result_context(actor: Account, screening_id: UUID) -> dict[str, Any]:
             for name, answer in (shown.get("answers") or {}).items()
             if name in labels
         ],
+        "not_asked": [labels[item] for item in result.get("not_asked", ()) if item in labels],
+        "skipped": [labels[item] for item in result.get("skipped", ()) if item in labels],
         "dimensions": results.dimension_rows(instrument, result, language),
         "decided": decided,
         "decision_words": _words_of(decided),

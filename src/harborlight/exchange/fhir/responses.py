@@ -1,7 +1,7 @@
 """Answer sets ⇄ QuestionnaireResponse (R5).
 
-Unknown, declined and not applicable are items without an answer and with a data-absent-reason; what was not asked is not
-there. Must stay true: answers written and read again are the same, whatever FHIR's types can hold of them; an item that
+Unknown, declined and not applicable are items without an answer and with a data-absent-reason; so is what was due and not asked, if
+one says which that is. What the answers before leave out is not there, as FHIR has it for what is not enabled. Must stay true: answers written and read again are the same, whatever FHIR's types can hold of them; an item that
 cannot be taken is named by its path, kept in `left`, and never loses the others; no problem repeats an answer.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,19 +54,24 @@ class AnswerReading:
 
 
 def write_response(
-    instrument: Instrument, answers: Answers, profile: Mapping[str, Any] | None = None
+    instrument: Instrument,
+    answers: Answers,
+    profile: Mapping[str, Any] | None = None,
+    not_asked: Collection[str] = (),
 ) -> bytes:
-    """The response as JSON. It names nobody: who answered is for the sender to add.
+    """The response as JSON. It names nobody: who answered is for the sender to add. `not_asked`: as a result has it.
 
     Raises:
         InvalidDocument: for what is no answer to its item.
     """
-    found = response(instrument, answers, profile or {})
+    found = response(instrument, answers, profile or {}, not_asked)
     return (json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
-def response(instrument: Instrument, answers: Answers, profile: Mapping[str, Any]) -> Json:
-    items = [*_person(instrument, profile), *_written(instrument.entries, answers)]
+def response(
+    instrument: Instrument, answers: Answers, profile: Mapping[str, Any], not_asked: Collection[str] = ()
+) -> Json:
+    items = [*_person(instrument, profile), *_written(instrument.entries, answers, not_asked)]
     kept = instrument.extra.get("fhir", {}).get("elements", {})
     url = kept.get("url", f"{n.PROJECT}/Questionnaire/{instrument.id}")
     return {
@@ -101,17 +106,21 @@ def _as_item(variable: Variable) -> Item:
     return Item(variable.id, variable.type, variable.label, options=variable.options)
 
 
-def _written(entries: tuple[Entry, ...], answers: Mapping[str, Any]) -> Iterator[Json]:
+def _written(
+    entries: tuple[Entry, ...], answers: Mapping[str, Any], not_asked: Collection[str] = ()
+) -> Iterator[Json]:
     for entry in entries:
         link = _link(entry)
-        if isinstance(entry, Item):
+        if isinstance(entry, Item) and entry.id in not_asked and answers.get(entry.id) in (None, "", []):
+            yield {"linkId": link, "extension": [{"url": n.ABSENT, "valueCode": n.NOT_ASKED}]}
+        elif isinstance(entry, Item):
             yield from _answered(entry, link, answers.get(entry.id))
         elif entry.is_repeat:
             for row in answers.get(entry.id) or ():
                 inside = list(_written(entry.entries, row))
                 yield {"linkId": link, **({"item": inside} if inside else {})}
         else:
-            inside = list(_written(entry.entries, answers))
+            inside = list(_written(entry.entries, answers, not_asked))
             if inside:
                 yield {"linkId": link, "item": inside}
 
@@ -298,7 +307,7 @@ class _Reader:
             word = n.WORDS.get(str(reasons[0]))
             if word:
                 answers[asked.id] = word
-            elif str(reasons[0]) != "not-asked":
+            elif str(reasons[0]) != n.NOT_ASKED:
                 self._leave(here, item, Fhir.UNKNOWN_REASON)
             return
         given = item.get("answer")

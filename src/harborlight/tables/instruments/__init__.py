@@ -71,6 +71,7 @@ from harborlight.tables.instruments.words import (
     Labels,
     Licence,
     Outcome,
+    Unasked,
     Wording,
     in_language,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "Schedule",
     "Study",
     "Sum",
+    "Unasked",
     "Variable",
     "Vector",
     "WeightedMean",

@@ -28,7 +28,7 @@ STYLE, ICON = "harborlight/harbor.css", "harborlight/favicon.svg"
 # The site's own policy; of Trusted Types, the page needs one policy of its own, which lets the worker's address through.
 SHELL_CSP = STAFF_CSP.replace("trusted-types harborlight", "trusted-types offline")
 WORKER_CSP = "default-src 'none'; connect-src 'self'"
-SAID = ("yes", "no", "present", "absent", "unknown", "declined", "not_applicable")
+SAID = ("yes", "no", "present", "absent", "unknown", "declined", "not_applicable", "not_asked")
 
 
 def languages() -> tuple[str, ...]:

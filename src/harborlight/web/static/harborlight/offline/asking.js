@@ -5,6 +5,7 @@
   const harbor = (globalThis.harbor ??= {});
   const { OPEN, evaluate, isTrue } = harbor.expressions;
   const WORDS = ["unknown", "declined", "not_applicable"], OPEN_WORDS = ["unknown", "declined"];
+  const NO_ANSWER = ["not_asked", "skipped"]; // why there is none; never taken for an answer
   const isEmpty = (raw) => raw === undefined || raw === null || raw === "" || (Array.isArray(raw) && !raw.length);
   const all = (truths) => (truths.includes(false) ? false : truths.includes(null) ? null : true);
 
@@ -65,9 +66,10 @@
   function readAnswers(form, given) {
     const answers = {}, faults = new Set();
     for (const item of form.items) {
-      if (!item.is_asked || !item.is_here || isEmpty(given[item.id])) continue;
+      const raw = given[item.id], isOption = item.options.some((option) => option.value === raw);
+      if (!item.is_asked || !item.is_here || isEmpty(raw) || (NO_ANSWER.includes(raw) && !isOption)) continue;
       try {
-        answers[item.id] = normalised(item, given[item.id]);
+        answers[item.id] = normalised(item, raw);
       } catch {
         faults.add(item.id);
       }

@@ -50,7 +50,7 @@
 
     function offer(question, each, type) {
       const isBox = type === "box", stands = isBox ? state.ticked[question.id] : state.typed[question.id];
-      const isChosen = isBox || type === "radio" ? (stands ?? (type === "radio" ? "unknown" : "")) === each.value : (stands ?? []).includes(each.value);
+      const isChosen = isBox || type === "radio" ? (stands ?? (type === "radio" ? "not_asked" : "")) === each.value : (stands ?? []).includes(each.value);
       const label = each.label || word(`answer-${here}-${each.value}`);
       const other = second && (each.label ? each.beside : second.has_words && word(`answer-${second.code}-${each.value}`));
       const input = make("input", { type: type === "radio" ? "radio" : "checkbox", name: `${question.id}${isBox ? `-${each.value}` : ""}`, value: each.value });
@@ -192,7 +192,7 @@
       const { answers } = read();
       return make("ul", { class: "rows rows--dense", role: "list" }, names.map((name) => {
         const question = byId.get(name);
-        return make("li", { class: "row" }, make("span", {}, question.label), make("span", { class: "row__end" }, make("strong", {}, make("bdi", {}, inWords(question, answers[name] ?? "unknown"))),
+        return make("li", { class: "row" }, make("span", {}, question.label), make("span", { class: "row__end" }, make("strong", {}, make("bdi", {}, inWords(question, answers[name] ?? "not_asked"))),
           make("button", { type: "button", class: "button button--small button--quiet", onclick: () => go({ at: name }) }, word("change"), make("span", { class: "visually-hidden" }, `: ${question.label}`))));
       }));
     }
@@ -217,11 +217,8 @@
       draw(how);
     }
 
-    // A question that was shown and left open was talked about: it is not known.
-    function settled(id) {
-      if (byId.get(id)?.kind === "one" && state.typed[id] === undefined) state.typed[id] = "unknown";
-      return state.seen.includes(id) ? state.seen : [...state.seen, id];
-    }
+    // A question that was shown and left open was not asked: nobody is said to be at a loss.
+    const settled = (id) => (state.seen.includes(id) ? state.seen : [...state.seen, id]);
 
     function next() {
       if (read().faults.has(state.at)) { marked = new Set([state.at]); draw(); return; }
@@ -243,7 +240,6 @@
     }
 
     function finish() {
-      if (!isOne()) for (const id of asked(true)) settled(id);
       const { answers, faults } = read();
       if (faults.size) { marked = faults; change({ asking: "whole" }); draw(); return; }
       if (!Object.keys(answers).length) { state_.textContent = word("nothing-said"); return; }
