@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +62,9 @@ class Service(SealedRecord):
     last_verified_on = models.DateField(null=True, blank=True)
     hsds_id = models.CharField(max_length=64, blank=True, db_index=True)
     import_id = models.UUIDField(null=True, blank=True)
+    has_secret_places = models.BooleanField(
+        default=False
+    )  # it is confidential, or a place of its document is
     imported_on = models.DateField(null=True, blank=True)  # the day on which its document was read
     address = SealedField(field_class=FieldClass.CONTACT, name="directory.service.address")
     document = SealedField(field_class=FieldClass.CONTACT, name="directory.service.document")
@@ -77,6 +81,14 @@ class Service(SealedRecord):
                 name="confidential_has_no_point",
             )
         ]
+
+    # Set by `queries.places.as_read`: its texts are as others read them, and which of them read otherwise than written.
+    is_as_read = False
+    withheld_texts: Mapping[str, str] = {}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        assert not self.is_as_read, "what others may not read would be lost"
+        super().save(*args, **kwargs)
 
     @property
     def opening(self) -> Opening:

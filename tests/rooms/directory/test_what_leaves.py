@@ -81,7 +81,7 @@ def everything_that_leaves(reader) -> dict[str, str]:
         path: client.get(path).content.decode()
         for path in ("/directory/", "/directory/?place=leeds", "/directory/tonight/", "/directory/?q=7%20Hiddenlane")
     }  # fmt: skip
-    for row in Service.objects.exclude(name="Advice"):
+    for row in Service.objects.all():
         pages[f"page of {row.name}"] = client.get(f"/directory/{row.pk}/").content.decode()
     by = make.account(Role.DIRECTORY_EDITOR)
     return pages | {
@@ -345,3 +345,123 @@ def test_the_conflict_page_tells_no_place_that_was_hidden_in_between():
     assert answer.status_code == 409
     assert "Blindlane" not in answer.content.decode()
     assert 'name="address"' not in answer.content.decode()
+
+
+# -- a place repeated in the texts of others, in whatever spelling -------------------------------------------------------------
+
+ADDRESSES = {
+    "a street without its number": ("Rosewood Lane, Leeds", ["Rosewood Lane", "rosewood lane", "ROSEWOOD LN", "Rosewood  Lane"]),
+    "a number and a street": ("7 Hiddenlane, Leeds, LS9 9ZZ", ["7 Hiddenlane", "Hiddenlane", "hiddenlane", "HIDDENLANE", "LS9 9ZZ", "ls99zz"]),
+    "a street that is an ordinary word": ("12 Church Street, Leeds", ["Church Street", "12 Church", "church st.", "Church-Street 12"]),
+    "the name of a house": ("The Old Sailmaker, Rosewood Lane, Leeds", ["The Old Sailmaker", "old sailmaker on Rosewood Lane"]),
+    "Ukrainian": ("вул. Городоцька, 22, Львів", ["Городоцька", "на Городоцькій", "вулиці Городоцькій", "ГОРОДОЦЬКА 22", "Horodotska 22", "Gorodotska Street"]),
+    "Ukrainian, written in Latin": ("Horodotska 22, Lviv", ["Horodotska", "вул. Городоцька, 22", "на Городоцькій"]),
+    "Arabic": ("شارع الملك فيصل ٢٢، بيروت", ["شارع الملك فيصل", "بشارع الملك فيصل", "المَلِك فَيْصَل", "22 Malik Faisal Street"]),
+}  # fmt: skip
+INNOCENT = [
+    "Run by the church, near the station.", "A school lane is no street.", "Садовий центр для дітей.", "نحن قرب الجامعة.",
+    "We speak 7 languages; room 22 is upstairs.", "Leeds, Lviv, Львів and بيروت are towns.", "Sailors welcome.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ADDRESSES)
+def test_no_text_of_another_service_tells_the_place_to_anybody_who_reads_it(kind):
+    address, tellings = ADDRESSES[kind]
+    shelter, other = make.agency(), make.agency()
+    city = address.replace("،", ",").split(",")[-1 if "LS9" not in address else 1].strip()
+    service(shelter, name="Night House", is_confidential=True, address=address, city=city)
+    texts = {
+        "name": "Advice at", "organisation": "Friends of", "description": "We left", "eligibility": "Ring at",
+    }  # fmt: skip
+    for n, telling in enumerate(tellings):
+        said = {name: f"{words} {telling} ({n})" for name, words in texts.items()}
+        service(other, receives=False, is_always_open=True, url="", **said)
+    ways = everything_that_leaves(make.account(Role.CASEWORKER))
+    told = {
+        (way, telling) for way, said in ways.items() for telling in tellings if f" {telling} (".casefold() in said.casefold()
+    }  # fmt: skip
+    assert told == set()
+    assert all("[withheld]" in said for way, said in ways.items() if way.startswith("page of Advice"))
+    for row in Service.objects.filter(agency=other):
+        shown = everything_about(make.account(Role.CASEWORKER), row)
+        assert shown.count("[withheld]") >= 4
+        assert "(" + row.name.rpartition("(")[2] in shown, "and no more than that is gone"
+
+
+def everything_about(reader, row: Service) -> str:
+    return make.signed_in(Client(), reader).get(f"/directory/{row.pk}/").content.decode()
+
+
+def test_innocent_texts_stay_whole_beside_all_of_them():
+    shelter, other = make.agency(), make.agency()
+    for n, (address, _tellings) in enumerate(ADDRESSES.values()):
+        service(shelter, name=f"House {n}", is_confidential=True, address=address, city="Leeds")
+    service(other, name="Advice", description="\n".join(INNOCENT), receives=False)
+    ways = everything_that_leaves(make.account(Role.CASEWORKER))
+    for said in INNOCENT:
+        for way in ("page of Advice", "json", "csv", "public"):
+            assert said.split(";")[0] in ways[way], (way, said)
+
+
+def test_a_service_that_stands_in_the_street_openly_goes_on_saying_so():
+    """A gap there would point to the neighbour."""
+    shelter, other = make.agency(), make.agency()
+    service(shelter, name="Night House", is_confidential=True, address="7 Hiddenlane, Leeds", city="Leeds")
+    clinic = service(
+        other,
+        name="Clinic",
+        address="90 Hiddenlane, Leeds",
+        description="Hiddenlane, opposite the park. Not 7 Hiddenlane.",
+    )
+    shown = everything_about(make.account(Role.CASEWORKER), clinic)
+    assert "90 Hiddenlane" in shown
+    assert "Hiddenlane, opposite the park. Not [withheld]." in shown
+    exported = actions.export_services(by=make.account(Role.DIRECTORY_EDITOR)).decode()
+    assert "90 Hiddenlane" in exported
+    assert "Hiddenlane, opposite the park. Not [withheld]." in exported
+
+
+def test_who_wrote_it_is_told_and_may_mend_it_and_nobody_else_reads_it_in_a_form():
+    shelter, other = make.agency(), make.agency()
+    service(shelter, name="Night House", is_confidential=True, address="7 Hiddenlane, Leeds")
+    row = service(other, name="Advice", description="Behind Hiddenlane.", receives=False)
+    writer = make.signed_in(Client(), make.account(Role.DIRECTORY_EDITOR, of=other))
+    assert "A text here tells a confidential place" in writer.get(f"/directory/{row.pk}/").content.decode()
+    assert "Behind Hiddenlane." in writer.get(f"/directory/{row.pk}/edit/").content.decode()
+    coordinator = make.signed_in(Client(), make.account(Role.COORDINATOR))
+    page = coordinator.get(f"/directory/{row.pk}/edit/").content.decode()
+    assert "Hiddenlane" not in page
+    assert 'name="description"' not in page
+    answer = coordinator.post(
+        f"/directory/{row.pk}/edit/", form_of(page) | {"version": row.version, "description": "New"}
+    )
+    assert answer.status_code == 302
+    assert Service.objects.get(pk=row.pk).description == "Behind Hiddenlane."
+    with pytest.raises(Invalid) as raised:
+        changed(make.account(Role.COORDINATOR), row, description="Mine")
+    assert set(raised.value.fields) == {"description"}
+    form = form_of('name="name"') | {
+        "name": "Advice",
+        "version": Service.objects.get(pk=row.pk).version,
+        "description": "Elsewhere",
+    }
+    assert writer.post(f"/directory/{row.pk}/edit/", form).status_code == 302
+    assert "A text here tells" not in writer.get(f"/directory/{row.pk}/").content.decode()
+
+
+def test_a_place_that_is_opened_again_is_told_again_at_once(editor):
+    house = service(editor.agency, name="Night House", is_confidential=True, address="7 Hiddenlane, Leeds")
+    row = service(make.agency(), name="Advice", description="Behind Hiddenlane.", receives=False)
+    reader = make.account(Role.CASEWORKER)
+    assert "Hiddenlane" not in everything_about(reader, row)
+    changed(editor, house, is_confidential=False)
+    assert "Behind Hiddenlane." in everything_about(reader, row)
+    changed(editor, Service.objects.get(pk=house.pk), is_confidential=True, address="8 Blindlane, Leeds")
+    assert "Behind Hiddenlane." in everything_about(reader, row)
+
+
+def test_what_is_read_by_others_is_never_saved(editor):
+    row = service(editor.agency)
+    seen = queries.service(editor, row.pk)
+    with pytest.raises(AssertionError):
+        seen.save()

@@ -7,7 +7,7 @@ a confidential mark that was set here, nor takes away an address that it does no
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from harborlight.core.lengths import longest
 from harborlight.core.local_time import today_in_coalition, zone_of_agency
 from harborlight.core.permissions import Actor
 from harborlight.directory import queries, rules
-from harborlight.directory.actions.services import READ_BY_ALL, publish, set_lists
+from harborlight.directory.actions.services import note_secret_places, publish, set_lists
 from harborlight.directory.models import CapacityStatus, Service
 from harborlight.errors import Invalid
 from harborlight.exchange import hsds
@@ -104,6 +104,7 @@ def _keep_imported(by: Actor, agency_id: UUID, each: s.Service, import_id: UUID,
     _keep_capacity(service, each)
     kept = s.Directory(services=(each,), locations=told)
     service.document = hsds.write_json(kept, audience=hsds.Audience.AGENCY).decode()
+    note_secret_places(service, (*hsds.places_of(each), *told))
     service.save()
     # A need that an editor took away does not come back with the same words.
     told_anew = set(listing.needs) - (needs_in(came) if came is not None else set())
@@ -130,7 +131,7 @@ def _still_confidential(by: Actor, service: Service, each: s.Service, listing: h
     address = (listing.address or known) if queries.may_see_address(by, service) else known
     places = (*queries.places_told(service), *hsds.places_of(each), hsds.place_of(address, listing.city))
     clean = hsds.withholding(places)
-    texts: dict[str, Any] = {name: clean(name, getattr(listing, name)) for name in READ_BY_ALL}
+    texts: dict[str, Any] = {name: clean(name, getattr(listing, name)) for name in queries.READ_BY_ALL}
     return dataclasses.replace(
         listing, **texts, is_confidential=True, latitude=None, longitude=None, address=address,
         kept_hours=tuple(hsds.cleaned(listing.kept_hours, clean)),
@@ -296,7 +297,7 @@ def export_services(*, by: Actor, kind: str = "json") -> bytes:
         came, places = queries.imported(row)
         now = _listed(row, needs.get(row.pk, frozenset()), languages.get(row.pk, frozenset()))
         # A place that is not exported itself may be told in another service's text.
-        secret += _secret_places(places, now)
+        secret += queries.secret_places(row, places)
         if row.pk in seen:
             services.append(_with_capacity(row, _as_hsds(row, came, now)))
     directory = s.Directory(services=tuple(services), locations=tuple(secret))
@@ -357,12 +358,3 @@ def _with_capacity(row: Service, service: s.Service) -> s.Service:
     return dataclasses.replace(
         service, capacity=row.capacity, n_open=row.n_open, capacity_as_of=row.capacity_as_of.isoformat()
     )
-
-
-def _secret_places(places: list[s.Location], now: hsds.Listing) -> Iterator[s.Location]:
-    """Every place of this service that an export must not tell, marked. Lifting the mark opens what the list shows only."""
-    if now.is_confidential:
-        yield hsds.place_of(now.address, now.city)
-        yield from (dataclasses.replace(each, is_confidential=True) for each in places)
-    else:
-        yield from (each for each in places if each.is_confidential and hsds.line_of(each) != now.address)

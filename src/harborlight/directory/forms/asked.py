@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -101,9 +101,14 @@ class ServiceForm(forms.Form):
         agencies.label_from_instance = lambda agency: agency.name
 
     def leave_out_the_place(self) -> None:
-        """Nothing is asked of a place that this editor may not know: what is not asked, is not changed."""
-        for name in ("is_confidential", "address", "latitude", "longitude"):
-            del self.fields[name]
+        """Nothing is asked of a place that this editor may not know."""
+        self.leave_out(("is_confidential", "address", "latitude", "longitude"))
+
+    def leave_out(self, names: Iterable[str]) -> None:
+        """What is not asked, is not changed."""
+        for name in names:
+            self.fields.pop(name, None)
+            self.initial.pop(name, None)
 
     def given(self) -> tuple[dict[str, Any], list[str], list[str]]:
         """Fields, needs and languages, as the actions take them."""

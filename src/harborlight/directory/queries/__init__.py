@@ -14,12 +14,19 @@ from harborlight.directory.queries.duties import (
 from harborlight.directory.queries.home import (
     needs_me,
 )
+from harborlight.directory.queries.places import (
+    READ_BY_ALL,
+    as_read,
+    hidden_texts,
+    imported,
+    places_told,
+    secret_places,
+)
 from harborlight.directory.queries.services import (
     MOST_FOUND,
     address_of,
     editable,
     has_services,
-    imported,
     is_open_word,
     kept_ids,
     languages_of,
@@ -27,18 +34,20 @@ from harborlight.directory.queries.services import (
     may_see_address,
     needs_of,
     offer_of,
-    places_told,
     points_for_map,
     public_rows,
     service,
+    service_to_change,
     services_for,
     zone_of,
 )
 
 __all__ = [
     "MOST_FOUND",
+    "READ_BY_ALL",
     "address_of",
     "anything_left",
+    "as_read",
     "coming_duties",
     "duties_of",
     "duty_phone",
@@ -46,6 +55,7 @@ __all__ = [
     "has_duties",
     "has_services",
     "held_by",
+    "hidden_texts",
     "imported",
     "is_open_word",
     "kept_ids",
@@ -60,7 +70,9 @@ __all__ = [
     "places_told",
     "points_for_map",
     "public_rows",
+    "secret_places",
     "service",
+    "service_to_change",
     "services_for",
     "tonight",
     "zone_of",

@@ -15,6 +15,7 @@ from harborlight.core.models import Account, Installation
 from harborlight.core.permissions import Actor
 from harborlight.core.records import RecordQuerySet
 from harborlight.directory.models import Duty, Service, ServiceNeed
+from harborlight.directory.queries.places import as_read
 from harborlight.directory.queries.services import zone_of
 from harborlight.tables.opening import ALL_DAY, clock
 
@@ -84,7 +85,7 @@ def tonight(actor: Actor) -> Tonight:
         rows.select_related("agency").order_by("agency__name", "starts_at"),
         Installation.home_zone(),
     )
-    return Tonight(now, list(duties), [_bed(each, now, zone_of(each, home)) for each in beds])
+    return Tonight(now, list(duties), [_bed(each, now, zone_of(each, home)) for each in as_read(beds)])
 
 
 def _bed(service: Service, now: datetime, there: ZoneInfo) -> Bed:

@@ -20,8 +20,7 @@ from harborlight.core.records import RecordQuerySet, note_seen
 from harborlight.core.roles import Role
 from harborlight.directory import rules
 from harborlight.directory.models import Service, ServiceLanguage, ServiceNeed
-from harborlight.exchange import hsds
-from harborlight.tables import services as s
+from harborlight.directory.queries.places import as_read
 from harborlight.tables.opening import Opening
 from harborlight.tables.zones import first_zone
 
@@ -96,7 +95,10 @@ def services_for(
             for points, reasons in (rules.rank(offer, wanted),)
         ),
     )
-    whole = Service.objects.defer("document", "address").in_bulk([pk for _points, _name, pk, _why in best])
+    rows = Service.objects.defer("document", "address").filter(
+        pk__in=[pk for _points, _name, pk, _why in best]
+    )
+    whole = {each.pk: each for each in as_read(rows)}
     words = reason_words()
     return [_found(whole[pk], -points, why, words) for points, _name, pk, why in best]
 
@@ -160,10 +162,19 @@ def is_open_word(found: Service, now: datetime, there: ZoneInfo) -> str:
     return "closed_now" if opening.is_said and not found.imported_hours else "hours_unknown"
 
 
-def service(actor: Actor, service_id: UUID, verb: str = "view") -> Service:
-    return Service.objects.select_related("agency", "receiving_agency", "data_key__agency_key").get_visible(
-        actor, service_id, verb
-    )
+def service(actor: Actor, service_id: UUID) -> Service:
+    """A service to be looked at: no text of it tells a confidential place of another."""
+    return as_read([_found_for(actor, service_id, "view")])[0]
+
+
+def service_to_change(actor: Actor, service_id: UUID) -> Service:
+    """A service with its texts as they were written."""
+    return _found_for(actor, service_id, "change")
+
+
+def _found_for(actor: Actor, service_id: UUID, verb: str) -> Service:
+    rows = Service.objects.select_related("agency", "receiving_agency", "data_key__agency_key")
+    return rows.get_visible(actor, service_id, verb)
 
 
 def may_see_address(actor: Actor, found: Service) -> bool:
@@ -179,29 +190,6 @@ def address_of(actor: Actor, found: Service) -> str:
     if found.is_confidential:
         note_seen([found])
     return str(found.opened("address") or "")
-
-
-def imported(found: Service) -> tuple[s.Service | None, list[s.Location]]:
-    """The service as it came, or None when it was written here; and every place that it was ever said to be at."""
-    document = found.opened("document")
-    if not document:
-        return None, []
-    directory = hsds.read(document.encode()).directory
-    came = next(iter(directory.services), None)
-    return came, [*(hsds.places_of(came) if came is not None else ()), *directory.locations]
-
-
-def places_told(found: Service) -> list[s.Location]:
-    """Where a service is, by its address here and by what was imported: what no text may tell if it is confidential."""
-    address = str(found.opened("address") or "")
-    return [hsds.place_of(address, found.city, is_own_text=True), *imported(found)[1]]
-
-
-def _confidential_places() -> Iterator[s.Location]:
-    """Every confidential place of the coalition, by the addresses that another service's public text could repeat."""
-    for found in Service.objects.filter(is_confidential=True).select_related("data_key__agency_key"):
-        yield hsds.place_of(str(found.opened("address") or ""), found.city)
-        yield from (hsds.place_of(hsds.line_of(each)) for each in imported(found)[1])
 
 
 def needs_of(found: Service) -> list[str]:
@@ -238,24 +226,23 @@ def public_rows() -> list[dict[str, Any]]:
     rows = Service.objects.filter(status=Service.Status.ACTIVE, is_confidential=False).defer(
         "document", "address"
     )
-    services, home = list(rows.select_related("agency").order_by("city", "name")), Installation.home_zone()
+    services, home = as_read(rows.select_related("agency").order_by("city", "name")), Installation.home_zone()
     needs, languages = lists_of(services)
-    clean = hsds.withholding(_confidential_places())
     return [
         {
             "service_id": str(each.pk),
-            "name": clean("name", each.name),
-            "description": clean("description", each.description),
+            "name": each.name,
+            "description": each.description,
             "needs": sorted(needs.get(each.pk, ())),
             "languages": sorted(languages.get(each.pk, ())),
             "city": each.city,
             "country": each.country,
             "phone": each.phone,
-            "url": clean("url", each.url),
+            "url": each.url,
             "is_always_open": each.is_always_open,
             "hours": each.hours,
             "other_hours": each.other_hours,
-            "imported_hours": hsds.cleaned(each.imported_hours, clean),
+            "imported_hours": each.imported_hours,
             "time_zone": zone_of(each, home).key,
         }
         for each in services

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -46,9 +47,9 @@ def service_list(request: HttpRequest) -> HttpResponse:
 @page("service", "change")
 def mine(request: HttpRequest) -> HttpResponse:
     """Services I may change, those to check marked."""
-    return render(
-        request, "directory/mine.html", {"services": first_of(queries.editable(actor_of(request)), 300)}
-    )
+    services = first_of(queries.editable(actor_of(request)), 300)
+    queries.as_read(services)
+    return render(request, "directory/mine.html", {"services": services})
 
 
 @page("service", "view")
@@ -94,7 +95,7 @@ def new_service(request: HttpRequest) -> HttpResponse:
 def edit_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """Change a service; a second editor sees both texts and nothing is lost."""
     actor = actor_of(request)
-    service = queries.service(actor, service_id, "change")
+    service = queries.service_to_change(actor, service_id)
     form, conflict = _form_of(request, service), None
     if request.method == "POST" and form.is_valid():
         fields, needs, languages = form.given()
@@ -105,7 +106,7 @@ def edit_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
             return done(request, _("Saved."), "directory:service", service.pk)
         except Conflict:
             # As it is now, also as to what of it this editor may see.
-            service = queries.service(actor, service_id, "change")
+            service = queries.service_to_change(actor, service_id)
             form = _form_of(request, service)
             form.full_clean()
             conflict = side_by_side(form, form.initial)
@@ -126,6 +127,7 @@ def _form_of(request: HttpRequest, service: Service) -> ServiceForm:
     )
     if not queries.may_see_address(actor, service):
         form.leave_out_the_place()
+    form.leave_out(queries.hidden_texts(actor, service))
     return form
 
 
@@ -135,8 +137,13 @@ def _edit_page(
     service: Service | None,
     conflict: list[Difference] | None = None,
 ) -> HttpResponse:
-    is_place_hidden = service is not None and not queries.may_see_address(actor_of(request), service)
-    context = {"form": form, "service": service, "conflict": conflict, "is_place_hidden": is_place_hidden}
+    context: dict[str, Any] = {"form": form, "service": service, "conflict": conflict}
+    if service is not None:
+        actor = actor_of(request)
+        context |= {
+            "is_place_hidden": not queries.may_see_address(actor, service),
+            "hidden_texts": queries.hidden_texts(actor, service),
+        }
     status = 409 if conflict is not None else 400 if form.errors else 200
     return render(request, "directory/edit.html", context, status=status)
 

@@ -14,9 +14,18 @@ from harborlight.exchange import archives, tabular
 from harborlight.exchange.archives import LIMITS, Limits
 from harborlight.exchange.hsds import documents, packages, shapes
 from harborlight.exchange.hsds import vocabulary as words
-from harborlight.exchange.hsds.audiences import Audience, narrow, withholding
-from harborlight.exchange.hsds.listings import Listing, as_listed, line_of, made_of, place_of, places_of
+from harborlight.exchange.hsds.audiences import Audience, narrow
+from harborlight.exchange.hsds.listings import (
+    Listing,
+    as_listed,
+    line_of,
+    made_of,
+    marked,
+    place_of,
+    places_of,
+)
 from harborlight.exchange.hsds.opening import cleaned, in_parts, kept, opening_in
+from harborlight.exchange.hsds.withholding import Withholding, withholding
 from harborlight.exchange.problem_words import Service as Fault
 from harborlight.exchange.problems import Problem, Refusal
 from harborlight.tables.services import Directory
@@ -25,12 +34,14 @@ __all__ = [
     "Audience",
     "Listing",
     "Reading",
+    "Withholding",
     "as_listed",
     "cleaned",
     "in_parts",
     "kept",
     "line_of",
     "made_of",
+    "marked",
     "narrow",
     "opening_in",
     "place_of",

@@ -9,12 +9,13 @@ from __future__ import annotations
 import dataclasses
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
 from harborlight.exchange.hsds.opening import kept, schedules_of
+from harborlight.exchange.streets import names_house, streets_in
 from harborlight.tables import services as s
 from harborlight.tables.opening import NOT_SAID, Opening
 from harborlight.tables.parts import Part, declared
@@ -93,19 +94,28 @@ def made_of(service_id: str, now: Listing, *, read_on: date) -> s.Service:
     return as_listed(s.Service(id=service_id, name=""), Listing(), named, read_on=read_on)
 
 
-def place_of(address: str, city: str = "", *, is_own_text: bool = False) -> s.Location:
+def place_of(
+    address: str, city: str = "", *, known_as: Collection[str] = (), is_own_text: bool = False
+) -> s.Location:
     """The one line of an address as a confidential place whose parts tell it.
 
-    Every part with a digit does; beside the service itself (`is_own_text`) its first part does, too, e.g. the name of a
-    house. A street or county alone tells nothing: as words they stand in too many innocent texts.
+    Every part with a digit does, every street, and a house's name that stands first, unless the service is called so
+    (`known_as`). Beside the service itself (`is_own_text`) the first part does, whatever it is. A town or county alone tells
+    nothing: as words they stand in too many innocent texts.
     """
-    parts = [part.strip() for part in address.split(",") if part.strip()]
+    parts = [part.strip() for part in re.split(r"[,،;\n]", address) if part.strip()]
     parts = [part for part in parts if part.casefold() != city.strip().casefold()]
-    telling = [
-        part for n, part in enumerate([address, *parts]) if re.search(r"\d", part) or (is_own_text and n == 1)
-    ]
-    lines = tuple(_address(str(n), address_1=line) for n, line in enumerate(dict.fromkeys(telling)))
-    return s.Location(id=_id("told", address), is_confidential=True, addresses=lines)
+    names = {each.casefold().strip() for each in known_as}
+
+    def tells(n: int, part: str) -> bool:
+        is_first = n == 1 and (
+            is_own_text or (len(parts) > 1 and part.casefold() not in names and names_house(part))
+        )
+        return is_first or bool(re.search(r"\d", part)) or (n > 0 and any(streets_in(part, city=city)))
+
+    telling = [part for n, part in enumerate([address, *parts]) if tells(n, part)]
+    lines = (_address(str(n), address_1=line, city=city) for n, line in enumerate(dict.fromkeys(telling)))
+    return s.Location(id=_id("told", address), is_confidential=True, addresses=tuple(lines))
 
 
 def places_of(service: s.Service) -> Iterator[s.Location]:
@@ -220,13 +230,13 @@ def _with_place(service: s.Service, now: Listing, changed: set[str]) -> s.Servic
         service = _without_place(service, old)
     if now.is_confidential:
         ats = [
-            at if at.location is None else dataclasses.replace(at, location=_marked(at.location))
-            for at in ats
+            at if at.location is None else dataclasses.replace(at, location=marked(at.location)) for at in ats
         ]
     return dataclasses.replace(service, service_at_locations=tuple(ats))
 
 
-def _marked(location: s.Location) -> s.Location:
+def marked(location: s.Location) -> s.Location:
+    """The place as a confidential one."""
     return dataclasses.replace(location, is_confidential=True)
 
 
