@@ -27,6 +27,23 @@ def trusted(name: str = "publisher", pack: str = PACK) -> Trusted:
     return Trusted(name, pack, keys.public_of(key(name)))
 
 
+def trust(by: Any, name: str = "publisher", pack: str = PACK) -> Any:
+    """This key counts in the workspace, as the operator would have said it."""
+    from harborlight.library import actions
+
+    told = trusted(name).key_id
+    pem = keys.public_pem(keys.public_of(key(name))).decode()
+    return actions.trust_publisher(by=by, name=name, pack=pack, key=pem, told=told)
+
+
+def in_force(proposer: Any, second: Any, files: Mapping[str, bytes] | None = None, number: int = 1) -> Any:
+    """A pack that two people put to use."""
+    from harborlight.library import actions
+
+    made = actions.propose_pack(by=proposer, data=pack(files, number))
+    return actions.confirm_pack(by=second, pack_id=made.pk)
+
+
 def shipped(path: str) -> str:
     return SHIPS.bytes_of(path).decode()
 

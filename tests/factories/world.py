@@ -23,6 +23,7 @@ from harborlight.library import actions as library
 from harborlight.protocols import actions as protocols
 from harborlight.release.models import Incoming
 from tests.factories import core as make
+from tests.factories import packs
 from tests.factories.directory import service
 from tests.factories.library import draft, protocol_draft
 
@@ -108,9 +109,11 @@ def world(person: dict[str, Any] = PERSON, *, said: str = "") -> World:
     author = make.account(Role.TRAINER, of=home)
     edition, quay = draft(author), protocol_draft(author)
     adviser = make.account(Role.SURVIVOR_ADVISER, of=home)
+    operator = make.account(Role.OPERATOR, of=home)
+    publisher, waiting = packs.trust(operator), library.propose_pack(by=operator, data=packs.pack())
     time = library.note_time(by=adviser, minutes=30, worked_on=timezone.localdate())
     values = {
-        "edition_id": edition.pk, "draft_id": quay.pk, "part_id": "danger", "spoken": "fr", "number": 1, "time_id": time.pk, "version": "2009.1", "form_of": "xlsform",
+        "edition_id": edition.pk, "pack_id": waiting.pk, "publisher_id": publisher.pk, "draft_id": quay.pk, "part_id": "danger", "spoken": "fr", "number": 1, "time_id": time.pk, "version": "2009.1", "form_of": "xlsform",
         "case_id": case.pk, "need_id": need.pk, "task_id": task.pk, "screening_id": screening.pk, "service_id": house.pk,
         "consent_id": consent.pk, "report_id": report.pk, "inbox_id": inbox.pk, "request_id": request.pk,
         "incoming_id": Incoming.objects.get().pk, "duty_id": duty.pk, "account_id": hotline.pk, "person_id": case.person_id,

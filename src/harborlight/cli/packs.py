@@ -8,6 +8,7 @@ of it is shown.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -137,7 +138,7 @@ def show(file: Path) -> None:
     """What a pack says of itself: its number, its days, who signed it, its files."""
     from harborlight.knowledge.packs import pack_file
 
-    found = pack_file.read(_bytes(file))
+    found = pack_file.read(bytes_of(file))
     _describe(found.manifest)
     for each in found.manifest.files:
         click.echo(f"{each.size:>9,}  {each.sha256[:12]}  {each.path}")
@@ -153,7 +154,7 @@ def verify(file: Path, trust: tuple[Path, ...]) -> None:
     from harborlight.knowledge import content
     from harborlight.knowledge.packs import checks, keys, pack_file, place
 
-    found = pack_file.read(_bytes(file))
+    found = pack_file.read(bytes_of(file))
     manifest = found.manifest
     trusted: tuple[keys.Trusted, ...] = tuple(
         keys.Trusted(each.name, manifest.pack, keys.read_public(each.read_bytes(), where=each.name))
@@ -184,14 +185,21 @@ def diff(file: Path, every: bool) -> None:
     from harborlight.knowledge.packs import changes, pack_file
     from harborlight.knowledge.packs.standing import in_words, standing_of
 
-    found = pack_file.read(_bytes(file))
+    found = pack_file.read(bytes_of(file))
     now = content.current()
     candidate = _refuse_faults(found, now)
     click.echo(in_words(standing_of(now, _today())))
     differs = changes.compare(now, candidate)
+    tell_changes(differs, every=every)
+
+
+def tell_changes(differs: Sequence[FileChange], *, every: bool) -> None:
+    """What would be another, file by file, and how much it is."""
     for each in differs:
         _tell_file(each, every)
-    added, changed, removed = (sum(each.n(kind) for each in differs) for kind in changes.Kind)
+    added, changed, removed = (
+        sum(each.n(kind) for each in differs) for kind in ("added", "changed", "removed")
+    )
     click.echo(f"{added} added, {changed} changed, {removed} taken out.")
 
 
@@ -247,7 +255,8 @@ def _describe(manifest: Manifest) -> None:
         click.echo(f"What is new, in the publisher's words: {manifest.note}")
 
 
-def _bytes(file: Path) -> bytes:
+def bytes_of(file: Path) -> bytes:
+    """What may be a pack: a byte more than the largest, so that a larger one is refused as such."""
     from harborlight.knowledge.packs.pack_file import MOST_BYTES
 
     with file.open("rb") as opened:

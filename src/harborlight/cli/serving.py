@@ -83,6 +83,7 @@ def _start_helpers() -> None:
 
     starting.hold_the_folder()
     starting.check()
+    _settle_packs()
     close_what_a_kill_left_open()
     stop = threading.Event()
     threading.Thread(target=collect_for_ever, args=(stop,), name="collector", daemon=True).start()
@@ -91,6 +92,19 @@ def _start_helpers() -> None:
     threading.Thread(target=disk.watch_for_ever, args=(stop,), name="disk", daemon=True).start()
     threading.Thread(target=_back_up_for_ever, args=(stop,), name="backups", daemon=True).start()
     jobs.start_worker()
+
+
+def _settle_packs() -> None:
+    """What content is in force; what cannot be settled now is on the operator's page, and bars nobody from the desk."""
+    import logging
+
+    from harborlight.errors import HarborlightError
+    from harborlight.library.actions import settle_packs
+
+    try:
+        settle_packs()
+    except HarborlightError as error:
+        logging.getLogger("harborlight.library").error("the content packs could not be settled: %s", error)
 
 
 def _back_up_for_ever(stop: threading.Event) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from harborlight.cli import pack_use, packs
 from harborlight.cli.editions import editions
 from harborlight.cli.founding import setup
 from harborlight.cli.keys import keys
@@ -168,8 +169,9 @@ def doctor() -> None:
     set_django_up(needs_database=False)
     from harborlight.core import doctor as looked
     from harborlight.exchange import pdf
+    from harborlight.library import queries as library
 
-    found = [*looked.findings(), looked.of_pdf(is_here=pdf.is_here(), mend=pdf.MEND)]
+    found = [*looked.findings(), *library.findings(), looked.of_pdf(is_here=pdf.is_here(), mend=pdf.MEND)]
     for each in found:
         mark = "ok  " if each.is_good else "off " if each.is_advice else "NOT "
         click.echo(f"  {mark} {each.what}" + ("" if each.is_good else f": {each.mend}"))
@@ -189,6 +191,7 @@ def migrate() -> None:
 
 def add_to(group: click.Group) -> None:
     """Add every workspace verb."""
+    pack_use.add_to(packs.pack)
     for verb in (
         run,
         serve,

@@ -98,6 +98,7 @@ _COLLEAGUES: dict[str, dict[str, Relation]] = {
     "organisation": {"view": _ALL},
     "duty": {"view": _AGENCY},
     "edition": {"view": _ALL},
+    "pack": {"view": _ALL},
     "remark": {"view": _ALL, "create": _ALL},
     "opinion": {"view": _ALL},
     # Asking changes nothing; in an agency of two, whoever is left asks.
@@ -137,6 +138,7 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         "sheet": {"view": _AGENCY},
         "reset": {"approve": _AGENCY},
         "edition": {"create": _AGENCY, "change": _AGENCY, "activate": _ALL},
+        "pack": {"confirm": _ALL, "undo": _ALL},
     },
     Role.HOTLINE_WORKER: {
         **_TAKES_REPORTS,
@@ -160,13 +162,14 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         "capacity": {"change": _AGENCY},
         "organisation": {"view": _ALL, "create": _AGENCY, "change": _AGENCY},
         "helpline": {"check": _ALL},
+        "pack": {"create": _ALL},
     },
     Role.TRAINER: {**_AUTHOR},
     Role.LEARNER: {},
     Role.CAMPAIGN_LEAD: {},
     Role.COMPLIANCE_OFFICER: {},
     Role.COMPANY_PARTNER: {},
-    Role.POLICY_OFFICER: {**_AUTHOR},
+    Role.POLICY_OFFICER: {**_AUTHOR, "pack": {"create": _ALL}},
     Role.SURVIVOR_ADVISER: {
         "opinion": {"create": _ALL},
         "adviser_time": {"view": _OWN, "create": _AGENCY},
@@ -184,6 +187,8 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         "helpline": {"check": _ALL},
         "reset": {"approve": _ALL},
         "edition": {"create": _ALL, "change": _ALL, "activate": _ALL, "retire": _ALL},
+        "pack": {"create": _ALL, "confirm": _ALL, "undo": _ALL},
+        "publisher": {"view": _ALL},
         "instrument_use": {"view": _ALL},
         "adviser_time": {"view": _ALL, "pay": _ALL},
     },
@@ -206,6 +211,9 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         "audit": {"verify": _ALL},
         "sample": {"remove": _ALL},
         "helpline": {"check": _ALL},
+        # Whoever runs the machine brings packs in and says whose count; what they hold is put to use by who works with it.
+        "pack": {"create": _ALL, "undo": _ALL},
+        "publisher": {"view": _ALL, "create": _ALL, "end": _ALL},
     },
 }
 for _role, _rights in RIGHTS.items():

@@ -38,7 +38,8 @@ log = logging.getLogger("harborlight.knowledge")
 class Content:
     """One state of the data. `pack`: what is laid over the files that ship; None: nothing.
 
-    `kept` holds what was worked out, each with the files it was made of, so that the next state takes over what it may.
+    `kept` holds what was worked out, each with the files it was made of, so that the next state takes over what it may;
+    `looked_over`: packs that were held against this state, and what would hold with them (`packs.checks`).
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Content:
         self._formerly = formerly
         self.paths = frozenset({*_shipped_paths(), *self._over})
         self.kept: dict[Hashable, tuple[Any, frozenset[str]]] = {}
+        self.looked_over: dict[tuple[str, bool], tuple[Content, tuple[BadInput, ...]]] = {}
         if like is not None:
             self.take_over(like)
 
@@ -264,7 +266,8 @@ class _InForce:
                     mend="Start the staff site: it looks the pack over again.",
                 )  # fmt: skip
             pack = place.read_pack(folder, state.in_force)
-            return Content(pack.files, pack=pack.manifest, formerly=formerly, like=self._content)
+            seen, _faults = self._content.looked_over.get((state.in_force, False), (self._content, ()))
+            return Content(pack.files, pack=pack.manifest, formerly=formerly, like=seen)
         except (BadInput, OSError) as error:
             self.trouble = str(error)
             log.error("the content pack in force cannot be used, so what ships holds: %s", error)

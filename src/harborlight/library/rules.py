@@ -197,3 +197,13 @@ def what_blocks(
         "unanswered": n_unanswered > 0,
     }
     return tuple(code for code, holds in found.items() if holds)
+
+
+def what_bars_pack(opinions: Opinions, *, brings: bool, has_advisers: bool) -> tuple[str, ...]:
+    """Why a content pack may not be put to use yet, beside its faults. `brings`: it holds new questions that survivors meet, or a
+    new protocol. Then a veto stands, and where the coalition has survivor advisers one of them must have said yes."""
+    found = {
+        "veto": brings and opinions.n_vetoes > 0,
+        "no_adviser": brings and has_advisers and not opinions.n_yes,
+    }
+    return tuple(code for code, holds in found.items() if holds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from harborlight.library.views import editions, instruments, learning, shelves, times, writing
+from harborlight.library.views import editions, instruments, learning, packs, shelves, times, writing
 
 app_name = "library"
 urlpatterns = [
@@ -41,6 +41,16 @@ urlpatterns = [
     path("editions/<uuid:draft_id>/write/words/<slug:spoken>/", writing.write_words, name="write_words"),
     path("advice/", times.times, name="times"),
     path("advice/<uuid:time_id>/paid/", times.paid, name="paid"),
+    path("packs/", packs.packs, name="packs"),
+    path("packs/new/", packs.propose_pack, name="propose_pack"),
+    path("packs/publishers/", packs.publishers, name="publishers"),
+    path("packs/publishers/new/", packs.trust, name="trust"),
+    path("packs/publishers/<uuid:publisher_id>/withdraw/", packs.withdraw, name="withdraw"),
+    path("packs/<uuid:pack_id>/", packs.pack, name="pack"),
+    path("packs/<uuid:pack_id>/confirm/", packs.confirm_pack, name="confirm_pack"),
+    path("packs/<uuid:pack_id>/undo/", packs.undo_pack, name="undo_pack"),
+    path("packs/<uuid:pack_id>/drop/", packs.drop_pack, name="drop_pack"),
+    path("packs/<uuid:pack_id>/opinion/", packs.judge_pack, name="judge_pack"),
     path("instrument/<slug:instrument_id>/<str:version>/", instruments.instrument, name="instrument"),
     path("instrument/<slug:instrument_id>/<str:version>/learning/", learning.learning, name="learning"),
     path(

@@ -35,11 +35,12 @@ from harborlight.knowledge import (
 from harborlight.knowledge.content import Content, kept, reading
 from harborlight.knowledge.files import names_in, parse_yaml, read_text
 from harborlight.knowledge.packs import keys, kinds, pack_file, records
+from harborlight.knowledge.packs.faults import Fault, refusal
 from harborlight.knowledge.packs.keys import Trusted
 from harborlight.knowledge.packs.pack_file import Manifest, PackFile
 
 MOST_FAULTS = 50
-MANIFEST = pack_file.MANIFEST
+MOST_LOOKED_OVER = 4  # packs that may wait side by side without being looked over at each look
 WRITE_ANEW = "Put the old file back, and write the change as a new file with the next version."
 _LEFT_OUT = frozenset(
     {"instrument_versions.csv", "protocol_versions.csv"}
@@ -70,31 +71,18 @@ def signed_by(pack: PackFile, trusted: Collection[Trusted]) -> Trusted:
             return each
     said = ", ".join(keys.spoken(key) for key in manifest.keys)
     if not trusted:
-        what = (
-            f"is signed by key {said}, and no publisher's key is trusted here: without one no pack is taken."
-        )
-    elif other := next((each for each in trusted if each.public in pack.signers), None):
-        what = f"is signed by key {said}, which is trusted here for the pack {other.pack!r} alone, not for {manifest.pack!r}."
-    else:
-        what = f"is signed by key {said}, which is not trusted here."
-    raise InvalidPack(
-        what, where=pack_file.SIGNATURES,
-        mend="Ask the publisher for the name of the key by another way, and have the operator trust it, if it is right.",
-    )  # fmt: skip
+        raise refusal(Fault.NOBODY_TRUSTED, key=said)
+    if other := next((each for each in trusted if each.public in pack.signers), None):
+        raise refusal(Fault.OTHER_PACK, key=said, other=other.pack, pack=manifest.pack)
+    raise refusal(Fault.NOT_TRUSTED, key=said)
 
 
 def check_day(manifest: Manifest, today: date) -> None:
     """A pack is not from tomorrow, nor past the day that its publisher set."""
     if manifest.made_on > today + timedelta(days=1):
-        said = f"was made on {manifest.made_on}, which is yet to come."
-        raise InvalidPack(
-            said, where=f"{MANIFEST}: made_on", mend="Set the clock of this machine, or ask the publisher."
-        )
+        raise refusal(Fault.FROM_TOMORROW, day=manifest.made_on)
     if manifest.valid_until < today:
-        said = f"is past its day ({manifest.valid_until}): somebody may be holding back a newer one."
-        raise InvalidPack(
-            said, where=f"{MANIFEST}: valid_until", mend="Get the newest edition from its publisher."
-        )
+        raise refusal(Fault.PAST, day=manifest.valid_until)
 
 
 def check_order(manifest: Manifest, earlier: Iterable[Earlier]) -> None:
@@ -102,21 +90,14 @@ def check_order(manifest: Manifest, earlier: Iterable[Earlier]) -> None:
     of_it = [each for each in earlier if each.pack == manifest.pack]
     newest = max((each.number for each in of_it), default=0)
     if manifest.number < newest:
-        said = f"is number {manifest.number}, and number {newest} was in force here already: an older one is not taken."
-        raise InvalidPack(said, where=f"{MANIFEST}: number", mend="To go back, undo the pack in force.")
+        raise refusal(Fault.OLDER, number=manifest.number, newest=newest)
     if any(each.number == manifest.number and each.digest != manifest.digest for each in of_it):
-        said = f"is number {manifest.number}, and another pack with this number was in force here."
-        raise InvalidPack(
-            said,
-            where=f"{MANIFEST}: number",
-            mend="Ask the publisher which is right, and for the next number.",
-        )
+        raise refusal(Fault.SAME_NUMBER, number=manifest.number)
 
 
 def check_software(manifest: Manifest, software: str = __version__) -> None:
     if _parts(manifest.needs) > _parts(software):
-        said = f"needs Harborlight {manifest.needs} or newer; this is {software}."
-        raise InvalidPack(said, where=f"{MANIFEST}: needs", mend="Upgrade Harborlight first.")
+        raise refusal(Fault.NEEDS, needs=manifest.needs, software=software)
 
 
 def _parts(version: str) -> tuple[int, ...]:
@@ -156,6 +137,15 @@ def look_over(pack: PackFile, over: Content, *, again: bool = False) -> tuple[Co
 
     `again`: it was in force with older software, which may since have mended a word within a version, as a release may.
     """
+    key = (pack.manifest.digest, again)
+    if key not in over.looked_over:
+        while len(over.looked_over) >= MOST_LOOKED_OVER:
+            del over.looked_over[next(iter(over.looked_over))]
+        over.looked_over[key] = _look_over(pack, over, again)
+    return over.looked_over[key]
+
+
+def _look_over(pack: PackFile, over: Content, again: bool) -> tuple[Content, tuple[BadInput, ...]]:
     candidate = over.laid(pack)
     known = (over, *over.formerly())
     changed = [each for each in pack.manifest.files if not over.holds(each.path, pack.files[each.path])]

@@ -18,10 +18,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from harborlight.errors import InvalidPack
 from harborlight.knowledge.packs import keys
+from harborlight.knowledge.packs.faults import Fault, refusal
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -30,13 +30,15 @@ FORMAT = 1
 MOST_BYTES = 5_000_000  # what ships has 1.7 MB; a page takes 6 MB
 MOST_FILES = 500
 MOST_NOTE = 2_000
+MOST_EDITIONS = 1_000_000
 MANIFEST, SIGNATURES = "manifest.json", "signatures.json"
-PACK_ID = r"[a-z][a-z0-9-]{1,39}"
+_DATA = "data/"
+_PACK_ID = r"[a-z][a-z0-9-]{1,39}"
 _PATH = re.compile(r"([a-z][a-z0-9_]{0,63}/)?[a-z][a-z0-9_]{0,63}\.(yaml|csv)")
 _VERSION = re.compile(r"\d{1,4}(\.\d{1,4}){0,3}")
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
+_HEX_SIGNATURE = re.compile(r"[0-9a-f]{128}")
 _KEY_ID = re.compile(r"[0-9a-f]{32}")
-_WHOLE = "the pack"
 # Turns text around, or is not seen: C0 but for tab and line ends, DEL and C1, line separators, bidirectional marks that override.
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -91,6 +93,11 @@ class PackFile:
     files: Mapping[str, bytes]
 
 
+def is_pack_id(text: str) -> bool:
+    """Whether a pack may be called so."""
+    return bool(re.fullmatch(_PACK_ID, text))
+
+
 # -- writing ---------------------------------------------------------------------------------------------------------------
 
 
@@ -121,7 +128,7 @@ def _members(
     manifest: Manifest, signatures: Mapping[str, str], files: Mapping[str, bytes]
 ) -> list[tuple[str, bytes]]:
     signed = [{"key": public, "signature": signature} for public, signature in sorted(signatures.items())]
-    data = [(f"data/{each.path}", files[each.path]) for each in manifest.files]
+    data = [(f"{_DATA}{each.path}", files[each.path]) for each in manifest.files]
     return [(MANIFEST, manifest.written), (SIGNATURES, _json({"signatures": signed})), *data]
 
 
@@ -166,91 +173,73 @@ def read(data: bytes) -> PackFile:
     members = _unzipped(data)
     manifest = _manifest(_taken(members, MANIFEST))
     signatures = _signatures(_taken(members, SIGNATURES))
-    files = {
-        name.removeprefix("data/"): content for name, content in members.items() if name.startswith("data/")
-    }
-    if strange := sorted(
-        name for name in members if not name.startswith("data/") and name not in (MANIFEST, SIGNATURES)
-    ):
-        _refuse("is no file of a pack", "Take it out and build the pack again.", strange[0])
+    files = {name.removeprefix(_DATA): each for name, each in members.items() if name.startswith(_DATA)}
+    if strange := sorted(members.keys() - {MANIFEST, SIGNATURES, *(f"{_DATA}{path}" for path in files)}):
+        raise refusal(Fault.STRANGE_FILE, strange[0])
     _check(manifest)
     _check_files(manifest, files)
     for public, signature in signatures.items():
         if not keys.is_signed(manifest.written, public, signature):
-            said = f"the signature by key {keys.spoken(keys.key_id(public))} is not right: the pack was changed after it was signed"
-            _refuse(said, "Get it again from its publisher.", SIGNATURES)
+            raise refusal(Fault.WRONG_SIGNATURE, SIGNATURES, key=keys.spoken(keys.key_id(public)))
     if tuple(sorted(map(keys.key_id, signatures))) != manifest.keys:
-        _refuse(
-            "is signed by other keys than the manifest names", "Get it again from its publisher.", SIGNATURES
-        )
+        raise refusal(Fault.OTHER_KEYS, SIGNATURES)
     if b"".join(_zipped(_members(manifest, signatures, files))) != data:
-        _refuse(
-            "is not written as a pack is written, or was changed on its way",
-            "Get it again from its publisher; packs are made by `harborlight knowledge pack build` alone.",
-        )
+        raise refusal(Fault.NOT_PLAIN)
     return PackFile(manifest, tuple(signatures), files)
-
-
-def _refuse(what: str, mend: str, where: str = _WHOLE) -> NoReturn:
-    raise InvalidPack(f"{what}.", where=where, mend=mend)
 
 
 def _unzipped(data: bytes) -> dict[str, bytes]:
     """The members by name. Nothing is uncompressed: a member that is compressed is refused unread."""
     if len(data) > MOST_BYTES:
-        _refuse(f"is larger than {MOST_BYTES // 1_000_000} MB", "Ask its publisher for a smaller one.")
-    again = "Get it again from its publisher; it may have been cut off on its way."
+        raise refusal(Fault.TOO_LARGE, most=MOST_BYTES // 1_000_000)
     if not data.startswith(b"PK\x03\x04"):
-        _refuse("is no content pack", "Choose the file that `harborlight knowledge pack build` wrote.")
+        raise refusal(Fault.NO_PACK)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            found: dict[str, bytes] = {}
             listed = packed.infolist()
-            if len(listed) > MOST_FILES:
-                _refuse(f"holds more than {MOST_FILES} files", "Ask its publisher for a smaller one.")
-            for member in listed:
-                _check_member(member)
-            if sum(member.file_size for member in listed) > len(data):  # members that lie over each other
-                _refuse("says that it holds more than its own size; it was not opened", again)
-            for member in listed:
-                if member.filename in found:
-                    _refuse("is in the pack twice", again, _plain(member.filename))
-                found[member.filename] = packed.read(member)
-            return found
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        ValueError,
-        struct.error,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-    ) as error:
-        raise InvalidPack("is damaged or cut off.", where=_WHOLE, mend=again) from error
+            _check_members(listed, len(data))
+            return {member.filename: packed.read(member) for member in listed}
+    except _WHAT_A_BROKEN_ZIP_RAISES as error:
+        raise refusal(Fault.DAMAGED) from error
 
 
-def _check_member(member: zipfile.ZipInfo) -> None:
-    where, made = _plain(member.filename), "Packs are made by `harborlight knowledge pack build` alone."
-    kind = member.external_attr >> 28
-    if kind not in (0, 8):
-        _refuse("is a link or a folder, not a file", made, where)
-    if member.compress_type != zipfile.ZIP_STORED or member.file_size != member.compress_size:
-        _refuse("is compressed, which no pack is; it was not opened", made, where)
-    if member.flag_bits & 1:
-        _refuse("is locked by a password", made, where)
-    name = member.filename
-    if name not in (MANIFEST, SIGNATURES) and not _PATH.fullmatch(name.removeprefix("data/")):
-        _refuse("has a name that no file of a pack has", made, where)
+_WHAT_A_BROKEN_ZIP_RAISES = (
+    zipfile.BadZipFile, EOFError, ValueError, struct.error, NotImplementedError, RuntimeError, OSError,
+)  # fmt: skip
+
+
+def _check_members(listed: Sequence[zipfile.ZipInfo], size: int) -> None:
+    """Before a byte of any is read."""
+    if len(listed) > MOST_FILES:
+        raise refusal(Fault.TOO_MANY_FILES, most=MOST_FILES)
+    seen: set[str] = set()
+    for member in listed:
+        where = _plain(member.filename)
+        if member.external_attr >> 28 not in (0, 8):
+            raise refusal(Fault.LINK, where)
+        if member.compress_type != zipfile.ZIP_STORED or member.file_size != member.compress_size:
+            raise refusal(Fault.COMPRESSED, where)
+        if member.flag_bits & 1:
+            raise refusal(Fault.LOCKED, where)
+        if member.filename not in (MANIFEST, SIGNATURES) and not _PATH.fullmatch(
+            member.filename.removeprefix(_DATA)
+        ):
+            raise refusal(Fault.STRANGE_NAME, where)
+        if member.filename in seen:
+            raise refusal(Fault.TWICE, where)
+        seen.add(member.filename)
+    if sum(member.file_size for member in listed) > size:  # members that lie over each other
+        raise refusal(Fault.OVERLAPS)
 
 
 def _plain(name: str) -> str:
     """A name from outside, fit to be shown: short, and without hidden characters."""
-    return re.sub(r"[^\x21-\x7e]", "?", name)[:80] or "a file without a name"
+    return re.sub(r"[^\x21-\x7e]", "?", name)[:80] or "?"
 
 
 def _taken(members: Mapping[str, bytes], name: str) -> bytes:
     if name not in members:
-        _refuse("lacks", "Packs are made by `harborlight knowledge pack build` alone.", name)
+        raise refusal(Fault.LACKS, name)
     return members[name]
 
 
@@ -258,22 +247,16 @@ def _parsed(data: bytes, where: str) -> dict[str, Any]:
     try:
         found = json.loads(data.decode())
     except (ValueError, RecursionError) as error:
-        raise InvalidPack(
-            "is no JSON.", where=where, mend="Get the pack again from its publisher."
-        ) from error
+        raise refusal(Fault.NO_JSON, where) from error
     if not isinstance(found, dict):
-        _refuse("is no mapping", "Get the pack again from its publisher.", where)
+        raise refusal(Fault.NO_MAPPING, where)
     return found
 
 
 def _manifest(data: bytes) -> Manifest:
     plain = _parsed(data, MANIFEST)
     if isinstance(plain.get("format"), int) and plain["format"] > FORMAT:
-        _refuse(
-            "is of a newer format than this Harborlight reads",
-            "Upgrade Harborlight, or ask for an older format.",
-            MANIFEST,
-        )
+        raise refusal(Fault.NEWER_FORMAT, MANIFEST)
     try:
         manifest = Manifest(
             str(plain["pack"]), int(plain["number"]), date.fromisoformat(plain["made_on"]),
@@ -282,11 +265,9 @@ def _manifest(data: bytes) -> Manifest:
         )  # fmt: skip
         is_canonical = manifest.written == data
     except (KeyError, ValueError, TypeError) as error:
-        raise InvalidPack(
-            "lacks something, or holds what does not belong there.", where=MANIFEST, mend="Get the pack again from its publisher.",
-        ) from error  # fmt: skip
+        raise refusal(Fault.STRANGE_MANIFEST, MANIFEST) from error
     if not is_canonical:
-        _refuse("is not written as manifests are written", "Get the pack again from its publisher.", MANIFEST)
+        raise refusal(Fault.NOT_CANONICAL, MANIFEST)
     return manifest
 
 
@@ -302,70 +283,48 @@ def _signatures(data: bytes) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in rows if isinstance(rows, list) else ():
         public, signature = (
-            (str(row.get(name)) for name in ("key", "signature")) if isinstance(row, dict) else ("", "")
+            (str(row.get(each)) for each in ("key", "signature")) if isinstance(row, dict) else ("", "")
         )
-        if not _HEX_DIGEST.fullmatch(public) or not re.fullmatch(r"[0-9a-f]{128}", signature):
-            _refuse(
-                "holds something else than keys and signatures",
-                "Get the pack again from its publisher.",
-                SIGNATURES,
-            )
+        if not _HEX_DIGEST.fullmatch(public) or not _HEX_SIGNATURE.fullmatch(signature):
+            raise refusal(Fault.STRANGE_SIGNATURES, SIGNATURES)
         found[public] = signature
     if not found:
-        _refuse(
-            "holds no signature", "A pack without one is never taken: have its publisher sign it.", SIGNATURES
-        )
+        raise refusal(Fault.UNSIGNED, SIGNATURES)
     return found
 
 
 def _check(manifest: Manifest) -> None:
     """What a manifest may say at all."""
-
-    def refuse_unless(holds: object, what: str, mend: str, key: str) -> None:
-        if not holds:
-            _refuse(what, mend, f"{MANIFEST}: {key}")
-
-    id_ = re.fullmatch(PACK_ID, manifest.pack)
-    refuse_unless(
-        id_, "is no name of a pack", "Use small letters, digits and -, a letter first, at most 40.", "pack"
-    )
-    number = isinstance(manifest.number, int) and 1 <= manifest.number <= 1_000_000
-    refuse_unless(number, "is no number of a pack", "Count editions from 1 on.", "number")
-    refuse_unless(
-        manifest.valid_until > manifest.made_on, "is not after the day it was made on", "Give it a year or so.", "valid_until"
-    )  # fmt: skip
-    version = _VERSION.fullmatch(manifest.needs)
-    refuse_unless(version, "is no version of Harborlight", "Write it as 0.1.0.", "needs")
-    refuse_unless(
-        len(manifest.note) <= MOST_NOTE, "is too long", f"Use at most {MOST_NOTE} characters.", "note"
-    )
-    refuse_unless(not HIDDEN.search(manifest.note), "holds a hidden character", "Take it out.", "note")
-    named = manifest.keys and all(isinstance(each, str) and _KEY_ID.fullmatch(each) for each in manifest.keys)
-    refuse_unless(named, "names no key", "Sign it with at least one key.", "keys")
-    refuse_unless(
-        manifest.files, "names no file", "Build it from a folder that holds files of the data.", "files"
-    )
-    for each in manifest.files:
-        is_listed = _PATH.fullmatch(each.path) and _HEX_DIGEST.fullmatch(each.sha256) and each.format >= 1
-        refuse_unless(
-            is_listed,
-            "names a file that cannot be one of a pack",
-            "Build it again.",
-            f"files, {_plain(each.path)}",
-        )
     paths = [each.path for each in manifest.files]
-    refuse_unless(
-        paths == sorted(set(paths)), "names a file twice, or in another order", "Build it again.", "files"
-    )
+    wrong = {
+        ("pack", Fault.PACK_ID): not is_pack_id(manifest.pack),
+        ("number", Fault.NUMBER): not 1 <= manifest.number <= MOST_EDITIONS,
+        ("valid_until", Fault.VALID_UNTIL): manifest.valid_until <= manifest.made_on,
+        ("needs", Fault.VERSION): not _VERSION.fullmatch(manifest.needs),
+        ("note", Fault.NOTE_TOO_LONG): len(manifest.note) > MOST_NOTE,
+        ("note", Fault.NOTE_HIDDEN): HIDDEN.search(manifest.note),
+        ("keys", Fault.NO_KEY): not manifest.keys or not all(_is_key_id(each) for each in manifest.keys),
+        ("files", Fault.NO_FILE): not manifest.files,
+        ("files", Fault.FILES_ORDER): paths != sorted(set(paths)),
+    }
+    for (key, fault), holds in wrong.items():
+        if holds:
+            raise refusal(fault, f"{MANIFEST}: {key}", most=MOST_NOTE)
+    for each in manifest.files:
+        if not _PATH.fullmatch(each.path) or not _HEX_DIGEST.fullmatch(each.sha256) or each.format < 1:
+            raise refusal(Fault.IMPOSSIBLE_FILE, f"{MANIFEST}: files, {_plain(each.path)}")
+
+
+def _is_key_id(value: object) -> bool:
+    return isinstance(value, str) and bool(_KEY_ID.fullmatch(value))
 
 
 def _check_files(manifest: Manifest, files: Mapping[str, bytes]) -> None:
     listed = {each.path: each for each in manifest.files}
-    again = "Get the pack again from its publisher."
     if strange := sorted(files.keys() - listed.keys()):
-        _refuse("is in the pack, and the manifest does not name it", again, strange[0])
+        raise refusal(Fault.NOT_NAMED, strange[0])
     for path, each in listed.items():
         if path not in files:
-            _refuse("is named in the manifest, and is not in the pack", again, path)
+            raise refusal(Fault.NOT_THERE, path)
         if len(files[path]) != each.size or hashlib.sha256(files[path]).hexdigest() != each.sha256:
-            _refuse("is not the file that was signed: it was exchanged or damaged", again, path)
+            raise refusal(Fault.SWAPPED, path)

@@ -71,6 +71,14 @@ def read_state(folder: Path) -> State:
     return state
 
 
+def read_state_or_nothing(folder: Path) -> State:
+    """As `read_state`; a damaged file says nothing."""
+    try:
+        return read_state(folder)
+    except InvalidPack:
+        return NOTHING
+
+
 def file_name(digest: str) -> str:
     return f"{digest}.pack"
 

@@ -18,6 +18,8 @@ from harborlight.knowledge.files import LANGUAGES, Listed, Rows, parse_foreign_y
 from harborlight.knowledge.packs.kinds import Kind, Records
 from harborlight.knowledge.packs.shapes import Check, anything, decoded
 from harborlight.knowledge.spots import File, Spot
+from harborlight.knowledge.vocabularies import jurisdiction_name
+from harborlight.tables.instruments import in_language
 
 HEAD = ""  # the key of what stands beside the records
 _LINK = " / "
@@ -134,7 +136,7 @@ def _read_document(kind: Kind, top: Spot, found: Read) -> None:
         top.refuse("must be a mapping", "Write keys such as `source:`.")
     if kind.is_whole:
         return _read_whole(top, found)
-    left = dict(_plain(top.value))
+    left = dict(top.value)
     for records in kind.records:
         for key, spot in _spots_of(records, top):
             _take(records, spot, _key_in(kind, records, key), found)
@@ -251,23 +253,21 @@ def _try(check: Check, spot: Spot, found: Read) -> None:
 
 
 def _titles(names: tuple[str, ...], flat: Mapping[str, str]) -> dict[str, str]:
-    """How a reader knows a record, by language; of a vocabulary's code, whose fields are languages, its word there."""
+    """How a reader knows a record, by language: a country by its name; of a vocabulary's code, whose fields are languages, its
+    word there."""
     if names == LANGUAGES:
         return {language: flat[language] for language in LANGUAGES if flat.get(language)}
-    languages = [
-        language for language in LANGUAGES if any(f"{name}.{language}" in flat for name in names)
-    ] or ["en"]
-    said = {
-        language: " · ".join(
-            filter(None, (flat.get(f"{name}.{language}") or flat.get(name, "") for name in names))
-        )
-        for language in languages
+    found = {
+        language: " · ".join(filter(None, (_title(name, flat, language) for name in names)))
+        for language in LANGUAGES
     }
-    return {language: words for language, words in said.items() if words}
+    return {language: words for language, words in found.items() if words}
 
 
-def _plain(value: Any) -> Any:
-    return dict(value) if isinstance(value, Mapping) else value
+def _title(name: str, flat: Mapping[str, str], language: str) -> str:
+    if name in ("country", "jurisdiction") and flat.get(name):
+        return in_language(jurisdiction_name(flat[name]), language)
+    return flat.get(f"{name}.{language}") or flat.get(name) or flat.get(f"{name}.en", "")
 
 
 def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

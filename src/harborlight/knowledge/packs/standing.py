@@ -14,7 +14,7 @@ OLD_AFTER_DAYS = 180
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`pack`, `number`: empty and 0 for what ships with the software (`software`). `days`: its age. `is_past`: its publisher
-    said to look for a newer one by now. `is_behind`: what ships with this software is newer."""
+    said to look for a newer one by now."""
 
     pack: str
     number: int
@@ -22,7 +22,6 @@ class Standing:
     days: int
     software: str
     is_past: bool = False
-    is_behind: bool = False
 
     @property
     def is_old(self) -> bool:
@@ -36,7 +35,7 @@ def standing_of(content: Content, today: date) -> Standing:
         return Standing("", 0, SHIPPED_ON, max(0, (today - SHIPPED_ON).days), __version__)
     return Standing(
         pack.pack, pack.number, pack.made_on, max(0, (today - pack.made_on).days), __version__,
-        is_past=pack.valid_until < today, is_behind=pack.made_on < SHIPPED_ON,
+        is_past=pack.valid_until < today,
     )  # fmt: skip
 
 
@@ -47,6 +46,4 @@ def in_words(standing: Standing) -> str:
     said = f"Content in force: pack {standing.pack} {standing.number}, made on {standing.made_on} ({standing.days} days old)."
     if standing.is_past:
         said += " Its publisher said to look for a newer one by now."
-    if standing.is_behind:
-        said += " What ships with this Harborlight is newer."
     return said

@@ -3,6 +3,17 @@
 from harborlight.library.models.advice import AdviserTime, Opinion, Remark
 from harborlight.library.models.editions import Edition, Revision
 from harborlight.library.models.lines import LineCheck
+from harborlight.library.models.packs import Pack, Publisher
 from harborlight.library.models.uses import InstrumentUse
 
-__all__ = ["AdviserTime", "Edition", "InstrumentUse", "LineCheck", "Opinion", "Remark", "Revision"]
+__all__ = [
+    "AdviserTime",
+    "Edition",
+    "InstrumentUse",
+    "LineCheck",
+    "Opinion",
+    "Pack",
+    "Publisher",
+    "Remark",
+    "Revision",
+]

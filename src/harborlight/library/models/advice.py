@@ -41,7 +41,8 @@ class Remark(SealedRecord):
 
 
 class Opinion(SealedRecord):
-    """A survivor adviser's yes to a revision, or a veto with its reason. Added, never changed: the newest of each adviser counts."""
+    """A survivor adviser's yes to a revision of an edition or to a content pack, or a veto with its reason. Added, never changed:
+    the newest of each adviser counts."""
 
     noun: ClassVar[str] = "opinion"
 
@@ -49,14 +50,23 @@ class Opinion(SealedRecord):
         YES = rules.YES, _("Yes, it may be used")
         VETO = rules.VETO, _("No: it must not be used like this")
 
-    edition = models.ForeignKey("library.Edition", on_delete=models.CASCADE, related_name="+")
+    edition = models.ForeignKey("library.Edition", on_delete=models.CASCADE, null=True, related_name="+")
+    pack = models.ForeignKey("library.Pack", on_delete=models.CASCADE, null=True, related_name="+")
     revision = models.PositiveIntegerField()
     stance = models.CharField(max_length=6, choices=Stance.choices)
     reason = SealedField(field_class=FieldClass.ADMIN, name="library.opinion.reason")
     account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["edition", "id"], name="opinions_of_edition")]
+        indexes = [
+            models.Index(fields=["edition", "id"], name="opinions_of_edition"),
+            models.Index(fields=["pack", "id"], name="opinions_of_pack"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(edition=None) ^ models.Q(pack=None), name="an_opinion_of_one_thing"
+            )
+        ]
 
 
 class AdviserTime(Record):

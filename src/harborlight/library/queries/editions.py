@@ -19,10 +19,12 @@ from harborlight.exchange.problems import Problem
 from harborlight.knowledge import content
 from harborlight.knowledge.versions import by_version
 from harborlight.library import rules
-from harborlight.library.models import AdviserTime, Edition, Opinion, Remark, Revision
+from harborlight.library.models import AdviserTime, Edition, Opinion, Pack, Remark, Revision
 from harborlight.library.queries import tools
 from harborlight.tables.instruments import in_language
 from harborlight.tables.protocols import Protocol
+
+ONE_TEXT = 1  # a pack is never revised: another text is another pack
 
 
 def editions(actor: Actor) -> QuerySet[Edition]:
@@ -104,10 +106,12 @@ def what_blocks(actor: Actor, of: Edition) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def opinions_of(of: Edition) -> rules.Opinions:
-    """What the survivor advisers say of an edition, counted."""
-    said = Opinion.objects.filter(edition=of).order_by("id").values_list("account_id", "revision", "stance")
-    return rules.opinions(said, of.n_revisions)
+def opinions_of(of: Edition | Pack) -> rules.Opinions:
+    """What the survivor advisers say of an edition or a content pack, counted."""
+    said = (
+        Opinion.objects.filter(**{of.noun: of}).order_by("id").values_list("account_id", "revision", "stance")
+    )
+    return rules.opinions(said, of.n_revisions if isinstance(of, Edition) else ONE_TEXT)
 
 
 def remarks(actor: Actor, of: Edition) -> list[dict[str, Any]]:
@@ -145,11 +149,11 @@ def survivor_input(actor: Actor, protocol: Protocol) -> list[dict[str, Any]]:
     ]
 
 
-def opinions(actor: Actor, of: Edition) -> list[dict[str, Any]]:
+def opinions(actor: Actor, of: Edition | Pack) -> list[dict[str, Any]]:
     """Each yes and veto with its reason, oldest first, without a name."""
     found = (
         Opinion.objects.visible_to(actor)
-        .filter(edition=of)
+        .filter(**{of.noun: of})
         .select_related("data_key__agency_key")
         .order_by("id")
     )

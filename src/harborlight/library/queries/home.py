@@ -1,4 +1,4 @@
-"""Lines for the home page: numbers that wait for a call, drafts that wait for an adviser, time that waits to be paid."""
+"""Lines for the home page: numbers that wait for a call, drafts for an adviser, packs for a second person, time to be paid."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from django.utils.translation import ngettext
 from harborlight.core.models import Installation
 from harborlight.core.permissions import Actor, reach
 from harborlight.core.today import Line
-from harborlight.library.models import AdviserTime, Edition, Opinion
+from harborlight.library.models import AdviserTime, Edition, Opinion, Pack
 from harborlight.library.queries.lines import call_list
 
 
 def needs_me(actor: Actor) -> list[Line]:
-    return [*_calls_for(actor), *_drafts_for(actor), *_pay_for(actor)]
+    return [*_calls_for(actor), *_drafts_for(actor), *_packs_for(actor), *_pay_for(actor)]
 
 
 def _calls_for(actor: Actor) -> list[Line]:
@@ -43,6 +43,19 @@ def _drafts_for(actor: Actor) -> list[Line]:
         return []
     text = ngettext("%(n)d form waits for your opinion", "%(n)d forms wait for your opinion", n)
     return [Line(text % {"n": n}, "library:editions", (), n, None, 1, "book")]
+
+
+def _packs_for(actor: Actor) -> list[Line]:
+    """For whoever may put a pack to use: those that somebody else brought in."""
+    if reach(actor, "pack", "confirm") is None:
+        return []
+    n = Pack.objects.filter(state=Pack.State.PROPOSED).exclude(account_id=actor.actor_id).count()
+    if not n:
+        return []
+    text = ngettext(
+        "%(n)d content pack waits for a second person", "%(n)d content packs wait for a second person", n
+    )
+    return [Line(text % {"n": n}, "library:packs", (), n, None, 1, "book")]
 
 
 def _pay_for(actor: Actor) -> list[Line]:

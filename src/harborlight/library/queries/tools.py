@@ -113,10 +113,15 @@ def shipped_newest(kind: str, tool_id: str) -> rules.Tool | None:
 
 
 def is_retired(instrument_id: str, version: str) -> bool:
-    """Whether somebody took this version of an instrument out of use; a newer one beside it does not."""
+    """Whether somebody took this version of an instrument out of use, or took back the content pack that brought it; a newer one
+    beside it does not."""
+    key = (instrument_id, version)
+    if any((each.id, each.version) == key for each in shipped(rules.INSTRUMENT)):
+        return False
+    if any((each.id, each.version) == key for each in once_shipped(rules.INSTRUMENT)):
+        return True
     of_it = Edition.objects.filter(kind=rules.INSTRUMENT, tool=instrument_id, tool_version=version)
-    is_ours = not ships(rules.INSTRUMENT, instrument_id, version)
-    return is_ours and of_it.filter(state=Edition.State.RETIRED).exists()
+    return of_it.filter(state=Edition.State.RETIRED).exists()
 
 
 def is_version_taken(kind: str, tool_id: str, version: str) -> bool:

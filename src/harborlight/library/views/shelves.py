@@ -29,6 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "n_found": len(found),
         "is_asked": bool(request.GET),
         "may_see_editions": reach(actor_of(request), "edition", "view"),
+        "may_see_packs": reach(actor_of(request), "pack", "view"),
         "shelves": [(name, len(shelves.entries_of(name))) for name in shelves.SHELVES],
     }
     return render(request, "library/search.html", context)

@@ -16,10 +16,11 @@ from harborlight.core.models import Account
 from harborlight.core.pages import actor_of, done, page, uuid_or_none
 from harborlight.core.permissions import may
 from harborlight.core.roles import Role
+from harborlight.core.session_guard import require_recent_password
 from harborlight.errors import Invalid
 from harborlight.web.accounts import handing_over
 from harborlight.web.accounts.handing_over import DESTROY, Heirs
-from harborlight.web.accounts.views import of_my_agency, require_recent_password
+from harborlight.web.accounts.views import of_my_agency
 
 _LABELS = {
     workload.CASE: gettext_lazy("The cases they lead, with all that is open in them, go to"),

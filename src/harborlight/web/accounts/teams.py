@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from harborlight.core import teams
 from harborlight.core.pages import actor_of, done, page, typed, uuid_or_none
 from harborlight.core.permissions import may
+from harborlight.core.session_guard import require_recent_password
 from harborlight.errors import Invalid
 from harborlight.web.accounts.forms import TeamForm
-from harborlight.web.accounts.views import require_recent_password
 
 
 @page("team", "view", methods=("GET", "POST"))

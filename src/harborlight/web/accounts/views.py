@@ -25,6 +25,7 @@ from harborlight.core.session_guard import (
     is_from_this_machine,
     is_quick,
     may_try,
+    require_recent_password,
     unlock,
     was_shown_since_lock,
 )
@@ -277,15 +278,3 @@ def sample(request: HttpRequest) -> HttpResponse:
     )
     people_ = [{"account": row.account, "role": Role(row.role).label} for row in rows]
     return render(request, "people/sample.html", {"people": people_})
-
-
-def require_recent_password(request: HttpRequest) -> None:
-    """For dangerous acts: the password (or a factor) was shown in the last five minutes.
-
-    Raises:
-        ReauthenticationRequired: allauth then asks for it and comes back.
-    """
-    from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
-
-    if not is_quick(request):
-        raise_if_reauthentication_required(request, app="account")

@@ -14,6 +14,7 @@ from harborlight.core.permissions import reach
 from harborlight.core.roles import Relation
 from harborlight.exchange import pdf
 from harborlight.intake import queries as intake
+from harborlight.library import queries as library
 
 PAGE = 50
 
@@ -30,7 +31,11 @@ def _back_up(job: jobs.RunningJob) -> str:
 def status(request: HttpRequest) -> HttpResponse:
     """Is it well? Backups, keys, settings; no case content."""
     context = {
-        "findings": [*doctor.findings(), doctor.of_pdf(is_here=pdf.is_here(), mend=pdf.MEND)],
+        "findings": [
+            *doctor.findings(),
+            *library.findings(),
+            doctor.of_pdf(is_here=pdf.is_here(), mend=pdf.MEND),
+        ],
         "backups": backup_health.read(),
         "n_master_keys": len(vault.master_keys().keys),
         "n_set_aside": intake.n_set_aside(),
