@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import DatabaseError
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -69,7 +69,7 @@ def pack_in_force() -> Pack | None:
 def given() -> list[Pack]:
     """Every pack that ever was in force, in that order, without its file."""
     rows = Pack.objects.defer("file").exclude(confirmed_at=None)
-    return list(rows.order_by("confirmed_at", "id"))
+    return list(rows.order_by(F("confirmed_at").asc(nulls_last=True), "id"))
 
 
 def earlier() -> list[Earlier]:
@@ -225,7 +225,9 @@ def _laid(pack_: Pack) -> Content:
 def publishers(actor: Actor) -> QuerySet[Publisher]:
     """Whose keys count, then whose did."""
     require(actor, "publisher", "view")
-    return Publisher.objects.select_related("account", "ended_by").order_by("-ended_at", "-id")
+    return Publisher.objects.select_related("account", "ended_by").order_by(
+        F("ended_at").desc(nulls_first=True), "-id"
+    )
 
 
 def publisher(actor: Actor, publisher_id: UUID, verb: str = "view") -> Publisher:
