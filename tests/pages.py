@@ -34,12 +34,15 @@ from tests.factories.world import World
 # Together these open every page; whoever comes first to a page shows it.
 SITTINGS = (
     (Role.SUPERVISOR, Role.CASEWORKER, Role.HOTLINE_WORKER),
-    (Role.COORDINATOR, Role.AGENCY_ADMIN, Role.DIRECTORY_EDITOR, Role.AUDITOR),
+    (Role.COORDINATOR, Role.AGENCY_ADMIN, Role.DIRECTORY_EDITOR, Role.AUDITOR, Role.DATA_STEWARD),
     (Role.POLICE_ANALYST, Role.INVESTIGATOR),
     (Role.OPERATOR,),
 )
 # Addresses that answer a GET with something else than a page of their own, each with its reason.
 NOT_PAGES = {
+    "assessments:count_sheet": "a file",
+    "assessments:figure_sheet": "a file",
+    "assessments:table": "a file",
     "cards:worker": "a script",
     "offline:start": "leads to the page in the reader's language",
     "offline:worker": "a script",
@@ -354,7 +357,30 @@ def public_routes() -> list[tuple[str, URLPattern]]:
     return routes("harborlight.web.urls_public")
 
 
-_PUBLIC_VALUES = {"language": "en", "card_id": "hotline_call"}
+PLACE_ID = "019354c6-0000-7000-8000-000000000001"
+_PUBLIC_VALUES = {"language": "en", "card_id": "hotline_call", "code": "abcd2345", "place_id": PLACE_ID}
+
+
+def publish_places(porch: Porch) -> None:
+    """A place that was published, and an open survey, as the staff site writes them."""
+    seen = {"age": [[["child"], 20], [["adult", "age_not_known"], 40]]}
+    line = {"determinant": "recruiters", "side": "risk", "having": 30, "others": 30, "within": {}}
+    place = {
+        "id": PLACE_ID, "kind": "area", "sector": "", "name": "A quarter", "from_on": "2025-01-01", "to_on": "2025-12-31",
+        "towns": [{"name": "Leeds", "lat": 53.8, "lon": -1.5}], "figures": [], "lines": [line], "surveys": [], "people": 60,
+        "divisions": seen, "n_counted": 3,
+    }  # fmt: skip
+    label = {"en": "Is there somebody whom you trust?", "ar": "هل يوجد شخص تثق به؟"}
+    survey = {
+        "id": PLACE_ID, "code": "abcd2345", "audience": "people of the quarter", "closes_on": "2999-01-01",
+        "questions": [{"id": "trusted_person", "type": "yes_no", "label": label, "options": []}],
+    }  # fmt: skip
+    porch.publish(
+        {
+            "places.json": json.dumps({"places": [place]}).encode(),
+            "surveys.json": json.dumps({"surveys": [survey]}).encode(),
+        }
+    )
 
 
 def _see(path: str, typed: dict[str, Any] | None, language: str, **more: Any) -> HttpResponse:
@@ -368,6 +394,7 @@ def _see(path: str, typed: dict[str, Any] | None, language: str, **more: Any) ->
 def walk_public(porch: Porch) -> tuple[list[Page], list[str]]:
     """The same for the public site, with an inbox open. Its settings must be on."""
     open_inbox(porch)
+    publish_places(porch)
     urls, found, wrong = "harborlight.web.urls_public", [], []
     for name, pattern in public_routes():
         kwargs = {each: _PUBLIC_VALUES[each] for each in pattern.pattern.converters}
@@ -397,15 +424,25 @@ def public_states() -> Iterator[Page]:
     yield Page("415", "/report/", partial(_see, "/report/", {"x": "y"}))
     yield Page("500", "/", _public_fault)
     form = "application/x-www-form-urlencoded"
+    for typed in (
+        {"code": "wrong"},
+        {"code": "abcd2345", "mark": ""},
+        {"code": "abcd2345", "mark": "", "q-trusted_person": "yes"},
+    ):
+        yield Page(
+            f"survey {len(typed)}",
+            "/survey/",
+            lambda language, typed=typed: _send(typed, form, language, "/survey/"),
+        )
     yield Page("report refused", "/report/", lambda language: _send({}, form, language))
     yield Page("receipt", "/report/", lambda language: _send(TYPED, form, language))
 
 
-def _send(typed: dict[str, Any], form: str, language: str) -> HttpResponse:
+def _send(typed: dict[str, Any], form: str, language: str, path: str = "/report/") -> HttpResponse:
     from urllib.parse import urlencode
 
     body = urlencode(typed, doseq=True)
-    return Client().post("/report/", body, content_type=form, headers={"accept-language": language})
+    return Client().post(path, body, content_type=form, headers={"accept-language": language})
 
 
 def _no_reports(language: str) -> HttpResponse:

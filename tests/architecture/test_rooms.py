@@ -15,7 +15,7 @@ from harborlight.web.settings.env import Env
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "harborlight"
-ROOMS = ("cases", "intake", "release", "library", "protocols", "directory", "intelligence")
+ROOMS = ("assessments", "cases", "intake", "release", "library", "protocols", "directory", "intelligence")
 FLOORS = {
     "core": 2,
     "release": 3,
@@ -25,6 +25,7 @@ FLOORS = {
     "directory": 4,
     "cases": 5,
     "intelligence": 5,
+    "assessments": 5,
 }
 SHAPE = {
     "__init__.py", "README.md", "apps.py", "rules.py", "models.py", "models", "queries.py", "queries", "actions.py", "actions", "forms.py", "forms",

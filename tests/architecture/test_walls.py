@@ -24,6 +24,7 @@ PLANTED = {
     "No cluster engine outside the runners (nor beside them)": ("engine/pipelines.py", "import ray"),
     "Engine steps are independent of each other": ("engine/graph.py", "import harborlight.engine.clusters"),
     "Layers inside every room": ("directory/models.py", "import harborlight.directory.actions"),
+    "Models of assessments are private to it": ("web/desk.py", "import harborlight.assessments.models"),
     "Models of cases are private to it": ("web/desk.py", "import harborlight.cases.models"),
     "Models of intake are private to it": ("cases/queries/files.py", "import harborlight.intake.models"),
     "Models of release are private to it": ("cases/queries/files.py", "import harborlight.release.models"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
+from harborlight.assessments import actions as assessments
 from harborlight.cases import actions as cases
 from harborlight.core import drafts, errands, founding, sign_in_resets
 from harborlight.core.acting import maintenance
@@ -24,6 +25,7 @@ from harborlight.protocols import actions as protocols
 from harborlight.release.models import Incoming
 from tests.factories import core as make
 from tests.factories import packs
+from tests.factories import places as at_places
 from tests.factories.directory import service
 from tests.factories.library import draft, protocol_draft
 
@@ -106,6 +108,7 @@ def world(person: dict[str, Any] = PERSON, *, said: str = "") -> World:
     escalation = protocols.escalate(
         by=supervisor, run_id=checklist.pk, to_role="supervisor", reason=f"x{said}"
     )
+    place, gathering, survey, figure = _places(coordinator, supervisor, said)
     author = make.account(Role.TRAINER, of=home)
     edition, quay = draft(author), protocol_draft(author)
     adviser = make.account(Role.SURVIVOR_ADVISER, of=home)
@@ -113,6 +116,8 @@ def world(person: dict[str, Any] = PERSON, *, said: str = "") -> World:
     publisher, waiting = packs.trust(operator), library.propose_pack(by=operator, data=packs.pack())
     time = library.note_time(by=adviser, minutes=30, worked_on=timezone.localdate())
     values = {
+        "assessment_id": gathering.pk, "closed_id": place.pk, "survey_id": survey.pk, "figure_id": figure.pk,
+        "determinant": "recruiters",
         "edition_id": edition.pk, "pack_id": waiting.pk, "publisher_id": publisher.pk, "draft_id": quay.pk, "part_id": "danger", "spoken": "fr", "number": 1, "time_id": time.pk, "version": "2009.1", "form_of": "xlsform",
         "case_id": case.pk, "need_id": need.pk, "task_id": task.pk, "screening_id": screening.pk, "service_id": house.pk,
         "consent_id": consent.pk, "report_id": report.pk, "inbox_id": inbox.pk, "request_id": request.pk,
@@ -123,6 +128,26 @@ def world(person: dict[str, Any] = PERSON, *, said: str = "") -> World:
         "agency_id": home.pk, "team_id": make.team(home).pk, "unsent_id": unsent_id, "errand_id": errand.pk, "reset_id": sign_in_resets.ask(by=admin, account_id=supervisor.pk).pk,
     }  # fmt: skip
     return World(home, other, supervisor, values)
+
+
+def _places(coordinator: Account, supervisor: Account, said: str) -> tuple[Any, Any, Any, Any]:
+    """An assessment that is closed and waits for its check, and one that is being gathered, with a survey and a figure."""
+    texts = {"name": f"Quarter{said}", "question": f"x{said}"}
+    place = at_places.open_one(coordinator, **texts)
+    given = at_places.counts(60, 30, 20, child=20)
+    at_places.give(supervisor, place, given, shows_counts=True, shows_ratings=True, may_be_published=True)
+    assessments.close_assessment(by=coordinator, assessment_id=place.pk)
+    assessments.settle_question(
+        by=coordinator, assessment_id=place.pk, determinant="services", outcome="set_aside", reason=f"x{said}"
+    )
+    assessments.ask_publication(by=coordinator, assessment_id=place.pk, public_name=f"Wide{said}")
+    gathering = at_places.open_one(coordinator, from_on=date(2026, 1, 1), to_on=date(2026, 6, 30), **texts)
+    assessments.keep_contribution(
+        by=supervisor, assessment_id=gathering.pk, ratings=at_places.RATINGS, counts={}
+    )
+    survey = at_places.survey(at_places.Table(coordinator, coordinator, [], gathering), audience=f"x{said}")
+    figure = assessments.put_figure(by=coordinator, assessment_id=gathering.pk, fields=at_places.FIGURE)
+    return place, gathering, survey, figure
 
 
 def _service(said: str) -> dict[str, Any]:

@@ -77,6 +77,7 @@ def _end_with_starter(master: int) -> None:
 
 def _start_helpers() -> None:
     """In the worker process: hold the folder, check, then start the threads."""
+    from harborlight.assessments.tasks import take_answers_for_ever
     from harborlight.core import disk, errands, jobs, starting
     from harborlight.intake.tasks import collect_for_ever
     from harborlight.intelligence.tasks import close_what_a_kill_left_open, expire_for_ever
@@ -87,6 +88,7 @@ def _start_helpers() -> None:
     close_what_a_kill_left_open()
     stop = threading.Event()
     threading.Thread(target=collect_for_ever, args=(stop,), name="collector", daemon=True).start()
+    threading.Thread(target=take_answers_for_ever, args=(stop,), name="surveys", daemon=True).start()
     threading.Thread(target=expire_for_ever, args=(stop,), name="retention", daemon=True).start()
     threading.Thread(target=errands.expire_for_ever, args=(stop,), name="errands", daemon=True).start()
     threading.Thread(target=disk.watch_for_ever, args=(stop,), name="disk", daemon=True).start()

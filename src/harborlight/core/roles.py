@@ -119,6 +119,19 @@ _CASE_WORK: dict[str, dict[str, Relation]] = {
     "note": {"view": _TEAM, "create": _TEAM},
     "referral": {"view": _TEAM, "create": _TEAM, "change": _TEAM, "answer": _AGENCY},
 }
+# An assessment of a place is reached by way of an agency that was asked; it holds no person.
+_READS_PLACES: dict[str, dict[str, Relation]] = {"assessment": {"view": _AGENCY}}
+_CONTRIBUTES: dict[str, dict[str, Relation]] = {
+    **_READS_PLACES,
+    "contribution": {"view": _AGENCY, "change": _AGENCY, "release": _AGENCY},
+    "survey": {"view": _AGENCY, "fill": _AGENCY},
+    "release": {"view": _AGENCY, "disclose": _AGENCY},
+}
+_LEADS_PLACES: dict[str, dict[str, Relation]] = {
+    **_CONTRIBUTES,
+    "assessment": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY, "close": _AGENCY},
+    "survey": {"view": _AGENCY, "fill": _AGENCY, "create": _AGENCY, "change": _AGENCY},
+}
 _TAKES_REPORTS: dict[str, dict[str, Relation]] = {
     "report": {"view": _AGENCY, "create": _AGENCY, "open": _AGENCY, "triage": _AGENCY, "pass_on": _AGENCY},
     # Beside the right on the report or the case that a run is about.
@@ -130,6 +143,7 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
     Role.SUPERVISOR: {
         **{noun: dict.fromkeys(verbs, _AGENCY) for noun, verbs in _CASE_WORK.items()},
         **_TAKES_REPORTS,
+        **_CONTRIBUTES,
         "instrument_use": {"create": _AGENCY, "view": _AGENCY},
         "case": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY, "assign": _AGENCY},
         "team": {"view": _AGENCY},
@@ -152,6 +166,7 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         "report": {"create": _AGENCY, "follow": _OWN},
     },
     Role.POLICE_ANALYST: {
+        **_CONTRIBUTES,
         "run": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY},
         "lead": {"view": _AGENCY, "judge": _AGENCY, "hand_over": _AGENCY},
         "report": {"create": _AGENCY, "follow": _OWN},
@@ -166,16 +181,21 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
     },
     Role.TRAINER: {**_AUTHOR},
     Role.LEARNER: {},
-    Role.CAMPAIGN_LEAD: {},
+    Role.CAMPAIGN_LEAD: {**_READS_PLACES},
     Role.COMPLIANCE_OFFICER: {},
     Role.COMPANY_PARTNER: {},
-    Role.POLICY_OFFICER: {**_AUTHOR, "pack": {"create": _ALL}},
+    Role.POLICY_OFFICER: {**_AUTHOR, **_LEADS_PLACES, "pack": {"create": _ALL}},
     Role.SURVIVOR_ADVISER: {
         "opinion": {"create": _ALL},
         "adviser_time": {"view": _OWN, "create": _AGENCY},
     },
-    Role.DATA_STEWARD: {"release": {"view": _AGENCY, "check": _AGENCY}},
+    Role.DATA_STEWARD: {
+        "release": {"view": _AGENCY, "check": _AGENCY},
+        "assessment": {"view": _AGENCY, "check": _AGENCY},
+    },
     Role.COORDINATOR: {
+        **_LEADS_PLACES,
+        "assessment": {**_LEADS_PLACES["assessment"], "publish": _AGENCY},
         "inbox": {"view": _ALL, "create": _ALL, "change": _ALL},
         "agency": {"view": _ALL, "create": _ALL, "change": _ALL},
         "service": {"view": _ALL, "create": _ALL, "change": _ALL, "import": _ALL, "export": _ALL},

@@ -59,7 +59,7 @@ def map_columns(header: Iterable[str], wanted: Wanted) -> ColumnMap:
 
 @cache
 def wanted_columns(kind: str) -> Wanted:
-    """Known names for a spreadsheet of `services` or of people `on_duty`, in the languages we have."""
+    """Known names for a spreadsheet of `services`, of people `on_duty`, of `structural_figures` or of `people_counts`."""
     raw = resources.files("harborlight.exchange").joinpath("data/spreadsheet_columns.yaml").read_text("utf-8")
     return {name: tuple(synonyms) for name, synonyms in yaml.safe_load(raw)[kind].items()}
 

@@ -207,7 +207,21 @@ class Duty(Fault):
     )
 
 
-KINDS: tuple[type[Fault], ...] = (File, Service, Form, XlsForm, Fhir, Redcap, Answer, Duty)
+class PlaceCount(Fault):
+    """Of a sheet of counts for an assessment of a place."""
+
+    NO_LINE = (
+        _("This is no line of this assessment; the row was left out."),
+        _("Use the blank sheet of the page."),
+    )
+    SAME_LINE = _("This line stands above already; the row was left out."), _("Keep one row for each line.")
+    NO_COUNT = (
+        _("This is no count; it was left empty."),
+        _("Write a whole number such as 12, or leave it empty if it was not counted."),
+    )
+
+
+KINDS: tuple[type[Fault], ...] = (File, Service, Form, XlsForm, Fhir, Redcap, Answer, Duty, PlaceCount)
 BY_CODE: Mapping[str, Fault] = {fault.code: fault for kind in KINDS for fault in kind}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from random import SystemRandom
 from typing import Any
 from uuid import UUID
 
@@ -173,9 +174,27 @@ def collect_envelope(*, by: Actor, envelope_id: UUID, kind: str, sealed: bytes) 
     trace(envelope)
     if kind == letters.CONSENT:
         _take_consent_back(by, envelope)
-    else:
+    elif kind == letters.REPORT:
         trace(_web_report(envelope, parts.verifier))
-    return envelope
+    return envelope  # any other waits until its room takes it
+
+
+@action("letter.take", noun="letter", verb="take")
+def take_letters(*, by: Actor, kind: str) -> list[bytes]:
+    """What was written in the letters of a kind that another room waits for, in no order; each is given once, and its box is
+    emptied in the same act. One that does not open is emptied, too: nobody can read it."""
+    waiting = Envelope.objects.filter(kind=kind, opened_at=None).select_related("inbox__data_key__agency_key")
+    found = []
+    for envelope in waiting.select_for_update(no_key=True, of=("self",)):
+        try:
+            found.append(_open_envelope(envelope, _private_key(envelope.inbox)).plain)
+        except CannotOpen:
+            envelope.opened_at = timezone.now()
+        envelope.sealed = b""
+        envelope.save()
+    trace(kind=kind, n=len(found))
+    SystemRandom().shuffle(found)
+    return found
 
 
 def _web_report(envelope: Envelope, verifier: bytes) -> Report:

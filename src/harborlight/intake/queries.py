@@ -19,7 +19,7 @@ from harborlight.core.records import RecordQuerySet, note_seen
 from harborlight.core.today import Line
 from harborlight.errors import Missing
 from harborlight.intake import rules
-from harborlight.intake.models import Inbox, Report, ReportStep
+from harborlight.intake.models import Envelope, Inbox, Report, ReportStep
 
 PAGE = 25
 MOST_COUNTED = 200  # a flood of reports must not slow the home page down
@@ -34,6 +34,11 @@ def reports_for(actor: Actor, *, state: str = "waiting") -> RecordQuerySet[Repor
     if state == "waiting":
         return rows.filter(state__in=WAITING).order_by("rank", "-id")
     return (rows.filter(state=state) if state in rules.STATES else rows).order_by("-id")
+
+
+def has_letters(kind: str) -> bool:
+    """Whether letters of a kind that another room takes wait here, sealed."""
+    return Envelope.objects.filter(kind=kind, opened_at=None).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ def _without_side(label: Labels) -> Labels:
 
 
 def level_name(level: str) -> Labels:
-    return next(each.label for each in instruments.load(MODEL).dimensions if each.id == level)
+    """As it is called of a place or a group; the model's instrument speaks of a person."""
+    return vocabulary("determinant_levels").labels[level]
 
 
 @kept

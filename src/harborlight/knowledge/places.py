@@ -36,6 +36,32 @@ def known_town(text: str) -> str:
     return _towns_by_spelling().get(text.strip().casefold(), "")
 
 
+def town(text: str, country: str = "") -> Place | None:
+    """The larger town that somebody means by "Leeds" or "Leeds, GB": of several of one name that in `country`, then the largest.
+
+    None when it is none of the shipped towns.
+    """
+    name, _comma, code = text.rpartition(",") if "," in text else (text, "", "")
+    wanted, said = name.strip().casefold(), code.strip().upper()
+    found = [each for each in _towns_called().get(wanted, ()) if said in ("", each.country)]
+    return max(found, key=lambda each: (each.country == country, each.population), default=None)
+
+
+@kept
+def _towns_called() -> dict[str, list[Place]]:
+    found: dict[str, list[Place]] = {}
+    for place in places():
+        for spelling in dict.fromkeys(each.casefold() for each in (place.name, *place.names)):
+            found.setdefault(spelling, []).append(place)
+    return found
+
+
+@kept
+def by_id() -> dict[str, Place]:
+    """Every shipped place by its id."""
+    return {place.place_id: place for place in places()}
+
+
 @kept
 def _towns_by_spelling() -> dict[str, str]:
     """A town's own name comes before another town's other spelling, a larger town before a smaller one."""

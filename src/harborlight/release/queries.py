@@ -18,7 +18,7 @@ from harborlight.core.porch import Porch
 from harborlight.core.records import RecordQuerySet
 from harborlight.core.today import Line
 from harborlight.release import rules
-from harborlight.release.models import Consent, Incoming, Request, State, Step
+from harborlight.release.models import Consent, Disclosure, Incoming, Request, State, Step
 
 _KEYS = ("data_key__agency_key",)
 
@@ -166,6 +166,11 @@ def trail_ids(record_id: UUID) -> list[UUID]:
     ids = [*Consent.objects.filter(record_id=record_id).values_list("pk", flat=True)]
     ids += requests.values_list("pk", flat=True)
     return [*ids, *Incoming.objects.filter(reference__in=requests).values_list("pk", flat=True)]
+
+
+def disclosures(actor: Actor) -> RecordQuerySet[Disclosure]:
+    """Which numbers the actor's agency let out, to whom and by whom; the newest first."""
+    return Disclosure.objects.visible_to(actor).select_related("account").order_by("-id")
 
 
 def needs_me(actor: Actor) -> list[Line]:

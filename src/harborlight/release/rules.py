@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -166,6 +167,22 @@ def check_answer(answer: str, reason: str, note: str) -> dict[str, str]:
     if len(note) > MOST_CHARACTERS["note"]:
         wrong["note"] = "shorter"
     return wrong
+
+
+CONTRIBUTORS, PUBLIC = "contributors", "public"
+AUDIENCES = (CONTRIBUTORS, PUBLIC)
+MOST_IN_A_COUNT = 10_000_000
+_CODE = re.compile(r"[a-z][a-z_]{0,40}(?::[a-z_]{1,20})?|")
+
+
+def are_numbers(values: Any) -> bool:
+    """Whether this holds codes and small whole numbers and nothing else: no name, no number to call and no story fits in."""
+    if isinstance(values, Mapping):
+        return all(
+            isinstance(key, str) and _CODE.fullmatch(key) is not None and are_numbers(each)
+            for key, each in values.items()
+        )
+    return type(values) is int and 0 <= values <= MOST_IN_A_COUNT
 
 
 Fields = Mapping[str, Sequence[Sequence[Any]]]

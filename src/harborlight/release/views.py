@@ -1,4 +1,4 @@
-"""What staff see of referrals: what was asked of us, and what we asked."""
+"""What staff see of referrals (what was asked of us, and what we asked) and of numbers that left."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from harborlight.core.lists import first_of
 from harborlight.core.pages import actor_of, done, page, refused
 from harborlight.errors import Invalid
 from harborlight.release import actions, queries, rules
@@ -21,6 +22,13 @@ def incoming_list(request: HttpRequest) -> HttpResponse:
     waiting = list(queries.incoming_for(actor, state="waiting")[:50])
     others = list(queries.incoming_for(actor).exclude(state__in=rules.PENDING)[:25])
     return render(request, "release/incoming_list.html", {"waiting": waiting, "others": others})
+
+
+@page("release", "view")
+def disclosures(request: HttpRequest) -> HttpResponse:
+    """Which numbers our agency let out: what kind, to whom, by whom, and whether it was taken back."""
+    found = first_of(queries.disclosures(actor_of(request)), 200)
+    return render(request, "release/disclosures.html", {"found": found})
 
 
 @page("referral", "answer", methods=("GET", "POST"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from harborlight.assessments import queries as assessments
 from harborlight.cases import queries as cases
 from harborlight.core import backup_health, sign_in_resets
 from harborlight.core.models import Account
@@ -30,12 +31,10 @@ _NOT_YET = {
     Role.CAMPAIGN_LEAD: _("campaigns"),
     Role.COMPLIANCE_OFFICER: _("companies and their supply chains"),
     Role.COMPANY_PARTNER: _("companies and their supply chains"),
-    Role.POLICY_OFFICER: _("laws in the making"),
-    Role.DATA_STEWARD: _("open data"),
 }
 MOST_LEAVERS = 3  # more are said together
 _LATEST = datetime.max.replace(tzinfo=UTC)
-_ROOMS = (intake, release, cases, directory, intelligence, library, protocols, steps)
+_ROOMS = (intake, release, cases, directory, intelligence, library, protocols, assessments, steps)
 
 
 def not_yet(actor: Account) -> str:

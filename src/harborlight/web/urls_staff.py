@@ -26,6 +26,7 @@ urlpatterns = [
     path("errands/", include("harborlight.web.offline.urls_errands")),
     path("protocols/", include("harborlight.protocols.urls")),
     path("cases/", include("harborlight.cases.urls")),
+    path("places/", include("harborlight.assessments.urls")),
     path("intelligence/", include("harborlight.intelligence.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -15,7 +15,7 @@ TONES = {
     "running": "calm", "waiting": "calm", "skipped": "quiet", "finished": "good", "stopped": "quiet", "taken": "calm",
     "settled": "good", "advised": "calm",
     "draft": "calm", "retired": "quiet", "dropped_draft": "quiet", "yes": "good", "veto": "danger", "kept": "calm",
-    "changed": "good", "proposed": "warn", "in_force": "good", "replaced": "quiet", "undone": "quiet", "set_aside": "danger",
+    "changed": "good", "proposed": "warn", "in_force": "good", "replaced": "quiet", "undone": "quiet", "set_aside": "danger", "gathering": "calm",
 }  # fmt: skip
 STATUSES = {
     "open": _("open"), "closed": _("closed"), "met": _("met"), "dropped": _("not needed"), "referred": _("referred"),

@@ -274,6 +274,8 @@ UPLOADS = {
 
 
 INSTRUMENT_FILES = ("/library/editions/new/", "/library/editions/…/revise/")
+# Sheets of an assessment; what becomes of wrong ones: tests/rooms/assessments/test_pages.py
+PLACE_FILES = ("/places/…/figures/import/", "/places/…/mine/import/")
 
 
 def table(upload: Upload, *lines: str) -> bytes:
@@ -296,7 +298,11 @@ def sender(upload) -> Client:
 
 def test_every_upload_field_has_its_row_here(forms):
     found = {form.action for _client, form in forms if "file" in form.kinds.values()}
-    assert {re.sub(r"[0-9a-f-]{36}", "…", address) for address in found} == {*UPLOADS, *INSTRUMENT_FILES}
+    assert {re.sub(r"[0-9a-f-]{36}", "…", address) for address in found} == {
+        *UPLOADS,
+        *INSTRUMENT_FILES,
+        *PLACE_FILES,
+    }
 
 
 @pytest.mark.parametrize("bad", BAD_FILES, ids=lambda bad: bad.what)

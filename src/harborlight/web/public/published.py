@@ -148,6 +148,12 @@ def cards() -> tuple[PocketCard, ...]:
     return field_cards.read(_read_json("cards.json").get("cards"))
 
 
+def rows_of(name: str, key: str) -> list[dict[str, Any]]:
+    """The rows of a published list; what is no row is passed over."""
+    rows = _read_json(name).get(key)
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
 def _read_json(name: str) -> dict[str, Any]:
     content = porch().read(name)
     return {} if content is None else _parsed(content)

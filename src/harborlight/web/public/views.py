@@ -16,7 +16,7 @@ from harborlight.core import receipts
 from harborlight.errors import Unavailable
 from harborlight.knowledge import plain_words, suspected_case
 from harborlight.knowledge.vocabularies import vocabulary
-from harborlight.web.public import finding, looking_up, published, sending
+from harborlight.web.public import finding, looking_up, places, published, sending
 
 log = logging.getLogger("harborlight.public")
 _EMPTY: Any = QueryDict()
@@ -25,7 +25,11 @@ _EMPTY: Any = QueryDict()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Signs, whom to call, where to write."""
-    return render(request, "public/home.html", {"signs": suspected_case.sign_labels(_language())})
+    context = {
+        "signs": suspected_case.sign_labels(_language()),
+        "has_places": bool(places.published_places()),
+    }
+    return render(request, "public/home.html", context)
 
 
 @sensitive_post_parameters()  # an error report never quotes what was typed

@@ -32,6 +32,7 @@ from harborlight.release import actions as release
 from harborlight.release.models import Incoming
 from harborlight.web.sample import leads, people, places
 from harborlight.web.sample.adverts import make_adverts
+from harborlight.web.sample.assessments import make_assessments
 from harborlight.web.sample.uses import make_uses
 
 PASSWORD = "sample coalition only"  # noqa: S105 - the sample refuses to be a real one
@@ -99,6 +100,7 @@ def make(*, seed: int, n_cases: int, say: Callable[[str], object]) -> None:
             say(f"  {number + 1} of {n_cases} cases")
     make_uses(Random(seed), [sample.agencies[0], sample.agencies[3]], sample.today)
     _make_waiting_reports(sample)
+    _make_assessments(sample, seed)
     say("  reading 20,000 invented adverts …")
     _make_leads(sample, seed)
 
@@ -337,6 +339,18 @@ def _make_waiting_reports(sample: _Sample) -> None:
             intake.submit_report(
                 by=worker, agency_id=agency, channel="call", fields=_fields_of(sample, person)
             )
+
+
+def _make_assessments(sample: _Sample, seed: int) -> None:
+    """Of four agencies somebody who may release its numbers; the hotline's is made for that."""
+    hotline = _account(sample, 1, Role.SUPERVISOR, "supervisor.hotline@sample.example", "Petra Cable")
+    contributors = [
+        sample.staff[Role.SUPERVISOR],
+        hotline,
+        sample.staff[Role.POLICE_ANALYST],
+        sample.staff[Role.POLICY_OFFICER],
+    ]
+    make_assessments(Random(seed), sample.staff[Role.COORDINATOR], contributors, sample.today)
 
 
 N_ADVERTS = 20_000

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "harborlight.intake",
     "harborlight.cases",
     "harborlight.intelligence",
+    "harborlight.assessments",
     "harborlight.web",
 ]
 MIDDLEWARE = [

@@ -339,6 +339,7 @@ _DRAFTS = {
     "cases.open": (gettext_lazy("Opening a case"), "cases:open"),
     "cases.note": (gettext_lazy("A note"), "cases:case"),
     "cases.screening": (gettext_lazy("A screening"), "cases:go_on_screening"),
+    "assessments.part": (gettext_lazy("Our part in an assessment"), "assessments:mine"),
     "directory.import": (gettext_lazy("Services to import"), "directory:import"),
     "unsent.form": (gettext_lazy("A form that was not sent"), "drafts:unsent"),
 }

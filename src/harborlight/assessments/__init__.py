@@ -1,0 +1,1 @@
+"""Assessments of places and groups: an area, a school, a sector, a route. Never of a person."""
