@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from harborlight.core.acting import action, trace
 from harborlight.core.models import Account, Agency, Invitation, RoleGrant
 from harborlight.core.permissions import Actor, SystemActor, reach, require
 from harborlight.core.roles import COALITION_ROLES, POLICE_ROLES, RIGHTS, VICTIM_FILES, Relation, Role
+from harborlight.core.sessions import end_sessions
 from harborlight.core.teams import checked_team
 from harborlight.errors import Invalid, Missing, Refused
 from harborlight.tables.zones import is_zone
@@ -239,14 +239,3 @@ def end_account(*, by: Actor, account_id: UUID) -> Account:
     end_sessions(account)
     trace(account)
     return account
-
-
-def end_sessions(account: Account) -> int:
-    """End every session of an account."""
-    from allauth.usersessions.models import UserSession
-
-    kept = UserSession.objects.filter(user=account)
-    keys = list(kept.values_list("session_key", flat=True))
-    n_ended, _rows = Session.objects.filter(session_key__in=keys).delete()
-    kept.delete()
-    return n_ended

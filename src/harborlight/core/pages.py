@@ -20,6 +20,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -81,8 +82,11 @@ def page(
 
         @functools.wraps(guarded)
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method == "POST" and "POST" in methods and not request.user.is_authenticated:
-                return unsent.signed_out(request)
+            if not request.user.is_authenticated:
+                if request.method == "POST" and "POST" in methods:
+                    return unsent.signed_out(request)
+                if request.headers.get("HX-Request"):  # a part of a page: the page goes, not the part
+                    return unsent.to(request, reverse("account_login"), "")
             return guarded(request, *args, **kwargs)
 
         result = cast(View, never_cache(opened))

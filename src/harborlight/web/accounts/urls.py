@@ -28,6 +28,7 @@ urlpatterns = [
     path("time-zone/", time_zones.mine, name="time_zone"),
     path("agency-time-zone/", time_zones.agency, name="agency_zone"),
     path("sessions/", views.sessions, name="sessions"),
+    path("sessions/end-others/", views.end_other_sessions, name="end_other_sessions"),
     path("sessions/<int:session_id>/end/", views.end_session, name="end_session"),
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("sample/", views.sample, name="sample"),

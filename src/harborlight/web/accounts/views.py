@@ -5,9 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
-from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from harborlight.core import accounts, sign_in_resets
+from harborlight.core import sessions as signed_in
 from harborlight.core.models import Account, Installation, RoleGrant
 from harborlight.core.pages import actor_of, done, page, refused
 from harborlight.core.permissions import may
@@ -34,9 +33,6 @@ from harborlight.core.teams import teams_of
 from harborlight.core.wording import listed
 from harborlight.errors import Hidden, Invalid, Missing
 from harborlight.web.accounts.forms import PasswordForm, PersonForm, RolesForm, UnlockForm
-
-_BACKEND = "harborlight.core.sign_in.AccountBackend"
-
 
 # -- people of my agency ---------------------------------------------------------------------------------------------------
 
@@ -170,7 +166,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     form = PasswordForm(request.POST or None, account=account)
     if request.method == "POST" and form.is_valid():
         accounts.accept_invitation(by=account, token=token, password=form.cleaned_data["password"])
-        login(request, account, backend=_BACKEND)
+        signed_in.begin(request, account)
         # They chose it this moment: adding the second factor right after does not ask for it again.
         record_authentication(request, account, method="password", reauthenticated=True)
         return redirect("home")
@@ -230,24 +226,24 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 @page("account", "view")
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Where I am signed in. No address and no device is kept beyond what names a session."""
-    rows = UserSession.objects.filter(user=actor_of(request)).order_by("-created_at")
-    listed = [
-        {"session": row, "is_this": row.session_key == request.session.session_key}
-        for row in rows
-        if row.exists()
-    ]
-    may_ask = may(actor_of(request), "reset", "ask")
-    return render(request, "people/sessions.html", {"listed": listed, "may_ask_reset": may_ask})
+    """Where I am signed in."""
+    actor = actor_of(request)
+    listed = signed_in.sessions_of(actor, request.session.session_key or "")
+    context = {"listed": listed, "may_ask_reset": may(actor, "reset", "ask")}
+    return render(request, "people/sessions.html", context)
 
 
 @page("account", "change", methods=("POST",))
 def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
-    row = UserSession.objects.filter(user=actor_of(request), pk=session_id).first()
-    if row is None:
-        raise Missing(_("There is no such session."))
-    row.end()
+    signed_in.end_session(by=actor_of(request), session_id=session_id)
     return done(request, _("That session is ended."), "people:sessions")
+
+
+@page("account", "change", methods=("POST",))
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """A lost phone, a strange computer: out everywhere but here."""
+    signed_in.end_other_sessions(by=actor_of(request), this_key=request.session.session_key or "")
+    return done(request, _("You are signed in here only."), "people:sessions")
 
 
 # -- the sample's quick sign-in ------------------------------------------------------------------------------------------------
@@ -268,7 +264,7 @@ def sample(request: HttpRequest) -> HttpResponse:
         account = Account.objects.filter(is_active=True, email=request.POST.get("email", "")).first()
         if account is None:
             raise Missing(_("There is no such sample account."))
-        login(request, account, backend=_BACKEND)
+        signed_in.begin(request, account)
         request.session["is_quick"] = True
         return redirect(_back(request))
     rows = (
