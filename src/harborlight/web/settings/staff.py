@@ -104,6 +104,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # else the name of the workspace stands in every list of letters
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 # Behind the TLS proxy the sender is whom the proxy names; else bad sign-ins of one would shut everybody out.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_tls else 0
