@@ -30,7 +30,7 @@ from harborlight.intake.models import Report
 from harborlight.intelligence import actions as intelligence
 from harborlight.release import actions as release
 from harborlight.release.models import Incoming
-from harborlight.web.sample import leads, people, places
+from harborlight.web.sample import leads, people, places, stories
 from harborlight.web.sample.adverts import make_adverts
 from harborlight.web.sample.assessments import make_assessments
 from harborlight.web.sample.uses import make_uses
@@ -62,13 +62,6 @@ STAFF_NAMES = (
     "Jo Compass", "Mina Lantern", "Ravi Quay", "Ada Current", "Leon Keel", "Zoe Sound", "Omar Shore", "Eve Signal",
     "Noor Passage", "Iris Buoy", "Max Channel", "Lena Tide",
 )  # fmt: skip
-STORIES = (
-    "She was promised work in a hotel. Her passport was taken on the first day.",
-    "He works seven days in a car wash and sleeps in the back. He says he owes money.",
-    "A neighbour sees three people who never leave the flat alone.",
-    "A girl comes to the clinic with an older man who answers for her.",
-    "Workers at a farm are paid in cash, far less than agreed, and rent is taken off.",
-)
 
 
 @dataclass(slots=True)
@@ -168,24 +161,14 @@ def _make_duties(sample: _Sample) -> None:
             )
 
 
-def _fields_of(sample: _Sample, person: people.Invented) -> dict[str, object]:
-    signs = [
-        "papers_held",
-        "debt",
-        "little_or_no_pay",
-        "cannot_leave",
-        "watched",
-        "promised_other",
-        "threats",
-    ]
-    seen = sample.random.sample(signs, sample.random.randint(1, 4))
+def _fields_of(sample: _Sample, person: people.Invented, told: stories.Told) -> dict[str, object]:
     return {
         "danger": sample.random.choices(["no", "unsure", "yes"], weights=[70, 25, 5])[0],
         "ages": "child" if person.age < 18 else "adult",
         "sexes": {"woman": "women", "man": "men"}.get(person.sex, "unknown"),
-        "signs": dict.fromkeys(seen, "present"),
+        "signs": dict.fromkeys(told.signs, "present"),
         "city": sample.random.choice(list(places.CITIES)),
-        "story": sample.random.choice(STORIES),
+        "story": told.report,
         "n_people": sample.random.choice([1, 1, 1, 2, 3]),
         "languages": [person.language],
     }
@@ -195,17 +178,18 @@ def _make_case(sample: _Sample, number: int, n_cases: int) -> None:
     random = sample.random
     opened_on = sample.today - timedelta(days=int(548 * (1 - number / n_cases)) + random.randint(0, 6))
     person = people.invent(random, opened_on)
+    told = stories.tell(random, person)
     worker = random.choices(sample.workers, weights=[4, 3, 3])[0]
     report = intake.submit_report(
         by=sample.staff[Role.HOTLINE_WORKER], agency_id=worker.agency_id, channel=random.choice(["call", "walk_in", "email", "partner"]),
-        fields=_fields_of(sample, person), from_agency=sample.agencies[1].name,
+        fields=_fields_of(sample, person, told), from_agency=sample.agencies[1].name,
     )  # fmt: skip
     fields = {
         "name": person.name, "birth_date": person.birth_date, "sex": person.sex, "languages": [person.language],
         "nationality": person.nationality, "safe_phone": person.phone, "needs_interpreter": person.language != "en",
     }  # fmt: skip
     case = cases.open_case(
-        by=worker, person=fields, report_id=report.pk, summary=random.choice(STORIES), has_searched=True
+        by=worker, person=fields, report_id=report.pk, summary=told.summary, has_searched=True
     )
     needs = [
         cases.add_need(by=worker, case_id=case.pk, need=need, urgency="soon")
@@ -221,7 +205,8 @@ def _make_case(sample: _Sample, number: int, n_cases: int) -> None:
     if random.random() < 0.5:
         _make_screening(sample, worker, case, person)
     if random.random() < 0.45:
-        _make_referral(sample, worker, case, needs[0].pk, str(needs[0].opened("need")), is_old)
+        agreed = "guardian" if person.age < 16 else "person"
+        _make_referral(sample, worker, case, needs[0].pk, str(needs[0].opened("need")), is_old, agreed)
     if is_old:
         cases.close_case(
             by=worker,
@@ -266,7 +251,7 @@ def _make_screening(sample: _Sample, worker: Account, case: Case, person: people
 
 
 def _make_referral(
-    sample: _Sample, worker: Account, case: Case, need_id: UUID, need: str, is_old: bool
+    sample: _Sample, worker: Account, case: Case, need_id: UUID, need: str, is_old: bool, given_by: str
 ) -> None:
     fitting = [
         service for service in sample.services if need in _needs(service) and service.receiving_agency_id
@@ -276,7 +261,7 @@ def _make_referral(
     service = sample.random.choice(fitting)
     consent = cases.record_consent(
         by=worker, case_id=case.pk, service_id=service.pk, groups=sample.random.choice([["identity", "contact-location"], ["identity"]]),
-        purpose="referral", expires_on=sample.today + timedelta(days=90), given_by="person", method="spoken",
+        purpose="referral", expires_on=sample.today + timedelta(days=90), given_by=given_by, method="spoken",
         is_not_condition_attested=True,
     )  # fmt: skip
     request = cases.refer_person(
@@ -335,9 +320,10 @@ def _make_waiting_reports(sample: _Sample) -> None:
     ):
         for _number in range(3):
             person = people.invent(sample.random, sample.today)
+            told = stories.tell(sample.random, person)
             agency = worker.agency_id if worker.roles != {Role.FRONTLINE_OFFICER} else sample.agencies[0].pk
             intake.submit_report(
-                by=worker, agency_id=agency, channel="call", fields=_fields_of(sample, person)
+                by=worker, agency_id=agency, channel="call", fields=_fields_of(sample, person, told)
             )
 
 
