@@ -11,6 +11,7 @@ from harborlight.cases.queries.files import (
     open_cases_of,
     page_of_cases,
     screening,
+    screening_before,
     screenings_of,
     tasks_of,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "opened_beside",
     "page_of_cases",
     "screening",
+    "screening_before",
     "screenings_of",
     "task_takers",
     "tasks_due",

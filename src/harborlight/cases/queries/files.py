@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from harborlight.cases.models import Case, Need, Note, Screening, Task
@@ -88,6 +89,15 @@ def screenings_of(actor: Actor, file: Case) -> list[dict[str, Any]]:
 def screening(actor: Actor, screening_id: UUID) -> Screening:
     rows = Screening.objects.select_related("account", "case", *KEYS)
     return rows.get_visible(actor, screening_id)
+
+
+def screening_before(actor: Actor, of: Screening) -> Screening | None:
+    """The last one of this case under the same version and form that was taken earlier."""
+    rows = Screening.objects.visible_to(actor).filter(
+        case_id=of.case_id, instrument=of.instrument, instrument_version=of.instrument_version, form=of.form
+    )
+    earlier = rows.filter(Q(taken_on__lt=of.taken_on) | Q(taken_on=of.taken_on, created_at__lt=of.created_at))
+    return earlier.select_related("case", *KEYS).order_by("-taken_on", "-created_at").first()
 
 
 def needs_of(actor: Actor, file: Case) -> list[dict[str, Any]]:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from harborlight.cases.models import Case, Task
+from harborlight.cases.models import Case, Screening, Task
 from harborlight.cases.queries.files import is_whole_agency
+from harborlight.cases.queries.passing_on import led_by
 from harborlight.cases.queries.people import cases_of_person
 from harborlight.core.local_time import today_of, working_zone
 from harborlight.core.models import Account
 from harborlight.core.permissions import Actor, reach
 from harborlight.core.records import RecordQuerySet
 from harborlight.core.today import Line
+from harborlight.knowledge.scoring.over_time import next_due
+from harborlight.library import queries as library
 
 MOST_LINES = 6
 DAYS_BESIDE = 7
+MOST_AGAIN = 3
 
 
 def tasks_due(actor: Account, *, within_days: int = 7) -> RecordQuerySet[Task]:
@@ -55,6 +59,32 @@ def _beside_lines(actor: Actor) -> list[Line]:
     return lines
 
 
+def _again_lines(actor: Account, today: date) -> list[Line]:
+    """Cases that the actor leads in which a screening is to be asked again by now; by its days, for its result is not opened for
+    a list."""
+    scheduled = {each.id: each for each in library.instruments_in_use() if each.schedule}
+    rows = (
+        Screening.objects.visible_to(actor)
+        .filter(case__status=Case.Status.OPEN, case__in=led_by(actor.pk), instrument__in=scheduled)
+        .order_by()
+        .values("case_id", "case__code", "instrument", "form")
+        .annotate(first=Min("taken_on"), last=Max("taken_on"))
+    )
+    due = []
+    for row in rows:
+        schedule = scheduled[row["instrument"]].schedule
+        day = next_due(schedule, [row["first"], row["last"]]) if schedule else None
+        if day is not None and day <= today:
+            due.append((day, row))
+    due.sort(key=lambda each: (each[0], each[1]["case__code"]))
+    lines = []
+    for day, row in due[:MOST_AGAIN]:
+        title = scheduled[row["instrument"]].title_in(get_language() or "en")
+        text = _("%(code)s: ask again, %(title)s") % {"code": row["case__code"], "title": title}
+        lines.append(Line(text, "cases:case", (row["case_id"],), 1, None, 1, "clock", due_on=day))
+    return lines
+
+
 def needs_me(actor: Account) -> list[Line]:
     """Home: the cases whose tasks are due soonest, at most six, then how many more."""
     if reach(actor, "plan", "view") is None:
@@ -65,7 +95,7 @@ def needs_me(actor: Account) -> list[Line]:
         counted.annotate(n=Count("pk"), first=Min("due_on")),
         key=lambda row: (row["first"], row["case__code"]),
     )
-    lines = _beside_lines(actor)
+    lines = _beside_lines(actor) + _again_lines(actor, today)
     for row in by_case[:MOST_LINES]:
         text = ngettext("%(code)s: %(n)d task due", "%(code)s: %(n)d tasks due", row["n"]) % {
             "code": row["case__code"],

@@ -22,9 +22,11 @@ from harborlight.cases.forms import (
 from harborlight.cases.models import Case
 from harborlight.cases.rules import age_on
 from harborlight.cases.views.protocols import protocols_of
+from harborlight.cases.views.repeats import to_ask_again
 from harborlight.cases.views.screenings import in_words
 from harborlight.core import audit, drafts
 from harborlight.core.conflicts import side_by_side
+from harborlight.core.local_time import today_of
 from harborlight.core.models import Account
 from harborlight.core.pages import actor_of, done, page, refused, typed, uuid_or_none, version_of
 from harborlight.core.permissions import may, require_sight
@@ -140,6 +142,7 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     case = queries.case(actor, case_id)
     person = case.person.shown_to(actor)
+    screenings = queries.screenings_of(actor, case)
     context = {
         "case": case,
         "shown": case.shown_to(actor),
@@ -150,7 +153,8 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "report": intake.taken_of(actor, case.report_id) if case.report_id else None,
         "needs": queries.needs_of(actor, case),
         "tasks": queries.tasks_of(actor, case),
-        "screenings": in_words(queries.screenings_of(actor, case)),
+        "screenings": in_words(screenings),
+        "again": to_ask_again(screenings, today_of(actor)) if case.status == Case.Status.OPEN else [],
         "notes": queries.notes_of(actor, case),
         "consents": release.consents_of(actor, case.pk),
         "referrals": release.requests_of(actor, case.pk),

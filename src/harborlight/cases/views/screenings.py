@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from harborlight.cases import actions, queries
 from harborlight.cases.forms import DECIDERS, DECISIONS, DecisionForm
 from harborlight.cases.rules import OF_WHICH, draft_of, is_child
-from harborlight.cases.views import choosing, filling, results
+from harborlight.cases.views import choosing, filling, repeats, results
 from harborlight.core import drafts
 from harborlight.core.models import Account
 from harborlight.core.pages import actor_of, done, page, version_of
@@ -158,6 +158,7 @@ def result_context(actor: Account, screening_id: UUID) -> dict[str, Any]:
             for name, answer in (shown.get("answers") or {}).items()
             if name in labels
         ],
+        "since": _since(actor, screening, instrument, result),
         "not_asked": [labels[item] for item in result.get("not_asked", ()) if item in labels],
         "skipped": [labels[item] for item in result.get("skipped", ()) if item in labels],
         "dimensions": results.dimension_rows(instrument, result, language),
@@ -166,6 +167,18 @@ def result_context(actor: Account, screening_id: UUID) -> dict[str, Any]:
         "decision_form": DecisionForm(initial=decided),
         "may_decide": instrument.kind is Kind.SCREENING and reach(actor, "screening", "create"),
     }  # fmt: skip
+
+
+def _since(
+    actor: Account, screening: Any, instrument: Instrument, result: Mapping[str, Any]
+) -> repeats.Since | None:
+    """How far the score changed since it was last taken in this case."""
+    before = queries.screening_before(actor, screening) if result else None
+    if before is None:
+        return None
+    return repeats.since(
+        instrument, before.shown_to(actor, "outcome").get("outcome") or {}, before.taken_on, result
+    )
 
 
 def _words_of(decided: Mapping[str, str]) -> list[str]:
