@@ -39,8 +39,9 @@ def choose_screening(request: HttpRequest, case_id: UUID) -> HttpResponse:
     age = filling.age_in(case, actor)
     known = library.instruments_in_use()
     settings = {each for choice in choosing.choices(known, age) for each in choice.instrument.settings}
-    setting = request.GET.get("setting", "")
-    found = choosing.choices(known, age, setting if setting in settings else "")
+    asked = request.GET.get("setting", "")
+    setting = asked if asked in settings else ""
+    found = choosing.choices(known, age, setting)
     begun = str(drafts.fields_of(actor, draft_of(case.pk)).get(OF_WHICH, ""))
     context = {
         "case": case,
