@@ -63,7 +63,9 @@ def test_the_page_of_choices_names_every_one_and_what_it_needs(table, client):
     assert "needs its owner’s sheet" in page
     assert "unverified" in page
     assert "made for another age" in page
-    assert "<summary>Where it is used: All</summary>" in page  # folded: on a phone the first screening stands on the screen
+    assert (
+        "<summary>Where it is used: All</summary>" in page
+    )  # folded: on a phone the first screening stands on the screen
     only = client.get(f"/cases/{table.case.pk}/screen/?setting=journey").content.decode()
     assert "<summary>Where it is used: On the journey and at the border</summary>" in only
     assert "Where it is used: All" in client.get(f"/cases/{table.case.pk}/screen/?setting=x").content.decode()
