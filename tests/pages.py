@@ -49,6 +49,8 @@ NOT_PAGES = {
     "api:list_errands": "JSON",
     "api:carry_screening": "JSON",
     "api:bring_screening_back": "JSON, by POST only",
+    "api:carry_report": "JSON",
+    "api:bring_report_back": "JSON, by POST only",
     "cards:file": "a file to keep; the card itself is walked",
     "directory:export": "a file",
     "library:instrument_file": "a file",

@@ -23,6 +23,8 @@ from harborlight.core.envelope import CannotOpen
 from harborlight.core.models import Access, AuditEvent, Errand
 from harborlight.core.roles import Role
 from harborlight.errors import Conflict, Invalid, Refused
+from harborlight.intake import actions as intake
+from harborlight.intake.models import Report
 from harborlight.library import actions as library
 
 pytestmark = pytest.mark.django_db
@@ -345,6 +347,94 @@ def test_an_answer_that_the_form_does_not_allow_is_not_lost_but_stands_in_the_fo
 def test_no_answer_at_all_is_no_screening(out):
     assert out.send(out.sealed({})).status_code == 400
     assert out.send(out.sealed({"no_such_item": "yes"})).status_code == 400
+
+
+# -- a new report -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def front(table):
+    """Somebody of the front line, who may report and not read."""
+    return make.account(Role.FRONTLINE_OFFICER, of=table.harbour)
+
+
+REPORT = {
+    "channel": "partner", "danger": "yes", "place": "Mill Lane", "signs": ["violence", "debt"], "n_people": "3", "ages": "child",
+    "languages": "uk", "person_knows": "unknown", "story": "Two vans each night.", "may_contact": "no",
+}  # fmt: skip
+
+
+def test_the_form_for_a_new_report_goes_out_and_becomes_one(table, front):
+    client = make.signed_in(Client(), front)
+    led = client.post("/intake/take/take-along/", {"beside": "uk"})
+    errand = Errand.objects.get()
+    assert led["Location"] == f"/offline/en/#intake:{errand.pk}"
+    out = Device.of(errand)
+    form = out.form().json()["form"]
+    asked = {each["id"] for section in form["sections"] for each in section["questions"]}
+    assert asked == {
+        *REPORT,
+        "city",
+        "when",
+        "n_children",
+        "sexes",
+        "safe_phone",
+        "safe_times",
+        "how_to_sign",
+    }
+    assert form["asking"]["alerts"]
+    assert not any(each["boxes"] for section in form["sections"] for each in section["questions"])
+    sealed = out.sealed(REPORT)
+    assert out.send(sealed).json() == out.send(sealed).json() == {"place": "/my-reports/"}
+    report = Report.objects.exclude(pk=table.report.pk).get()
+    fields = report.opened("fields")
+    assert (report.channel, report.account_id, report.urgency) == ("partner", front.pk, "immediate")
+    assert fields["signs"] == {"violence": "present", "debt": "present"}
+    assert (fields["n_people"], fields["languages"], fields["story"]) == (3, ["uk"], REPORT["story"])
+
+
+def test_its_words_are_those_of_the_page_in_every_language():
+    from harborlight.intake import api
+    from harborlight.knowledge.suspected_case import sign_labels
+
+    for language in ("en", "ar", "uk"):
+        form = api._form(language)
+        labels = {option.value: option.label_in(language) for option in form.by_id["signs"].options}
+        assert list(labels.items()) == sign_labels(language)
+    assert api._form("ar").by_id["danger"].label_in("ar") != api._form("en").by_id["danger"].label_in("en")
+
+
+def test_a_report_that_says_nothing_or_lacks_its_phone_stands_in_the_form_begun(table):
+    errand = intake.take_report_along(by=table.hotline, languages="en")
+    out = Device.of(errand)
+    sealed = out.sealed({"story": "A word", "may_contact": "yes"})
+    drafts.keep(by=table.hotline, form="intake.report", fields={"story": "Another"})
+    assert out.send(sealed).json()["why"] == "begun"
+    drafts.discard(by=table.hotline, form="intake.report")
+    assert out.send(sealed).json() == {"place": "/intake/take/"}
+    assert "A word" in out.client.get("/intake/take/").content.decode()
+    assert Report.objects.count() == 1
+
+
+def test_an_errand_of_one_room_is_none_of_another(table, out, answers):
+    report = intake.take_report_along(by=table.worker, languages="en")
+    for errand, room in ((out.errand, "intake"), (report, "cases")):
+        address = f"/api/v1/{room}/errands/{errand.pk}"
+        assert out.client.get(address).status_code == 404
+        body = {"sealed": Device(errand, out.client).sealed(answers)}
+        assert out.client.post(address, body, content_type="application/json").status_code == 404
+
+
+def test_whoever_lets_a_worker_go_is_told_that_forms_are_out(table, out):
+    admin = make.signed_in(Client(), make.account(Role.AGENCY_ADMIN, of=table.harbour))
+    page = admin.get(f"/people/{table.worker.pk}/end/").content.decode()
+    assert "1 form is out on a device of theirs" in page
+
+
+def test_home_says_what_will_be_destroyed_soon(table, out):
+    assert out.errand.mark not in out.client.get("/").content.decode()
+    moved(out.errand, days=-6)
+    assert f"Form {out.errand.mark} is out on a device" in out.client.get("/").content.decode()
 
 
 # -- the desk and the shell -------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from harborlight.core.ids import uuid7
 from harborlight.core.models import Account, Agency, Errand
 from harborlight.core.permissions import Actor, SystemActor, require
 from harborlight.core.records import GuardedQuerySet
+from harborlight.core.today import Line
 from harborlight.errors import Conflict, Hidden, InvalidDocument, Missing, Refused
 
 DAYS = 7
@@ -130,6 +131,20 @@ def out(account: Account) -> GuardedQuerySet[Errand]:
     """What this account has taken along and not brought back, the soonest to end first."""
     mine = Errand.objects.filter(account=account, state=Errand.State.OUT, until__gt=timezone.now())
     return mine.order_by("until", "id")
+
+
+def lines(account: Account) -> list[Line]:
+    """What home says of it: forms that are destroyed soon. Asked only where forms go out: home asks little."""
+    if not may_take_along(account):
+        return []
+    soon = out(account).filter(until__lt=timezone.now() + WARN_BEFORE)
+    return [
+        Line(
+            _("Form %(mark)s is out on a device, and destroyed unless it is sent") % {"mark": each.mark},
+            "drafts:list", (), 1, each.until, 2, "steps",
+        )
+        for each in soon
+    ]  # fmt: skip
 
 
 def known_to_devices(account: Account) -> GuardedQuerySet[Errand]:

@@ -38,6 +38,8 @@ _NEXT: dict[str, frozenset[str]] = {
 }
 STATES = tuple(_NEXT)
 
+DRAFT = "intake.report"  # how a report that was begun is named, as a draft and as an errand
+
 # Signs that by themselves ask for a look today.
 _GRAVE = frozenset({"violence", "threats", "cannot_leave", "watched"})
 
@@ -151,6 +153,21 @@ def counted_from(at: datetime | None, on: date | None, entered_at: datetime, the
     if at is not None:
         return at
     return entered_at if on is None else min(start_of(on, there), entered_at)
+
+
+class Typed:
+    """A draft or nothing, read like POST data."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self.fields = fields
+
+    def get(self, name: str, default: str = "") -> Any:
+        value = self.fields.get(name, default)
+        return value[0] if isinstance(value, list) and value else value
+
+    def getlist(self, name: str) -> list[str]:
+        value = self.fields.get(name, [])
+        return value if isinstance(value, list) else [value]
 
 
 # -- letters -------------------------------------------------------------------------------------------------------------

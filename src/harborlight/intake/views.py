@@ -6,14 +6,15 @@ import logging
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from harborlight.core import drafts
+from harborlight.core import drafts, errands
 from harborlight.core.local_time import shown_today, shown_zone
 from harborlight.core.models import Agency, Installation
 from harborlight.core.pages import actor_of, done, page, typed, uuid_or_none
@@ -28,7 +29,6 @@ from harborlight.protocols import actions as protocol_actions
 from harborlight.protocols import queries as protocols
 from harborlight.protocols import views as protocol_views
 
-DRAFT = "intake.report"
 log = logging.getLogger("harborlight.intake")
 
 
@@ -58,21 +58,6 @@ def _empty_the_porch() -> bool:
     return True
 
 
-class _Typed:
-    """A draft or nothing, read like POST data."""
-
-    def __init__(self, fields: dict[str, Any]) -> None:
-        self.fields = fields
-
-    def get(self, name: str, default: str = "") -> Any:
-        value = self.fields.get(name, default)
-        return value[0] if isinstance(value, list) and value else value
-
-    def getlist(self, name: str) -> list[str]:
-        value = self.fields.get(name, [])
-        return value if isinstance(value, list) else [value]
-
-
 def form_context(fields: dict[str, Any], errors: dict[str, str]) -> dict[str, Any]:
     """What the shared form template needs; the same for the staff's form, the public one and the paper."""
     language = get_language() or "en"
@@ -89,7 +74,9 @@ def form_context(fields: dict[str, Any], errors: dict[str, str]) -> dict[str, An
 def take(request: HttpRequest) -> HttpResponse:
     """The one form, filled in by staff; kept while it is typed."""
     actor = actor_of(request)
-    typed: Any = request.POST if request.method == "POST" else _Typed(drafts.fields_of(actor, DRAFT))
+    typed: Any = (
+        request.POST if request.method == "POST" else rules.Typed(drafts.fields_of(actor, rules.DRAFT))
+    )
     filled = suspected_case.read(typed)
     channel = typed.get("channel", "") or _asked_channel(request)
     taken, wrong = rules.read_taken(
@@ -101,7 +88,7 @@ def take(request: HttpRequest) -> HttpResponse:
         report = actions.submit_report(
             by=actor, channel=channel, fields=filled.fields, run_id=run_id, taken=taken
         )
-        drafts.discard(by=actor, form=DRAFT)
+        drafts.discard(by=actor, form=rules.DRAFT)
         if may(actor, "report", "view"):
             return done(request, _("The report is kept."), "intake:report", report.pk)
         return done(request, _("The report is received. You see here when it is accepted."), "my_reports")
@@ -111,7 +98,7 @@ def take(request: HttpRequest) -> HttpResponse:
         "taken": (said := {name: typed.get(name, "") for name in rules.TAKEN_FIELDS}),
         "is_taken_open": channel == Channel.PAPER or any(said.values()),
         "today": shown_today(actor),
-        "draft_form": DRAFT,
+        "draft_form": rules.DRAFT,
         **_beside(request, run_id),
     }
     return render(request, "intake/take.html", context, status=400 if errors else 200)
@@ -137,6 +124,23 @@ def _beside(request: HttpRequest, run_id: UUID | None) -> dict[str, Any]:
     return protocol_views.checklist(actor, run_id, back=back)
 
 
+@page("report", "create", methods=("GET", "POST"))
+def take_along(request: HttpRequest) -> HttpResponse:
+    """The form for a new report, to be filled in on a device without a connection."""
+    actor, language = actor_of(request), get_language() or "en"
+    beside = [
+        (code, get_language_info(code)["name_local"])
+        for code, _name in settings.LANGUAGES
+        if code != language
+    ]
+    if request.method == "POST":
+        second = request.POST.get("beside", "")
+        languages = f"{language} {second}" if second in dict(beside) else language
+        return redirect(errands.page_of(actions.take_report_along(by=actor, languages=languages)))
+    context = {"is_allowed": errands.may_take_along(actor), "languages": beside, "days": errands.DAYS}
+    return render(request, "intake/take_along.html", context)
+
+
 @page("protocol", "run", methods=("POST",))
 def begin_call(request: HttpRequest) -> HttpResponse:
     """A protocol beside the form, from the first word of a call; what is typed already is in the draft."""
@@ -154,7 +158,7 @@ def begin_protocol(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @page("report", "create")
 def paper(request: HttpRequest) -> HttpResponse:
     """The same form to print, for when there is no machine."""
-    return render(request, "intake/paper.html", form_context(suspected_case.read(_Typed({})).fields, {}))
+    return render(request, "intake/paper.html", form_context(suspected_case.read(rules.Typed({})).fields, {}))
 
 
 @page("report", "view")

@@ -1,4 +1,5 @@
-"""An instrument as a device carries it: which question hangs on which, and what must be said at once. No score, no person.
+"""An instrument as a device carries it: its questions in one language or two, which hangs on which, and what must be said at
+once. No score, no person.
 
 The device asks by the rules of `asking` and `answering`, in `web/static/harborlight/offline/asking.js`; a test holds the two
 together. Must stay true: what the device cannot work out as the server does is not carried.
@@ -6,11 +7,14 @@ together. Must stay true: what the device cannot work out as the server does is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
+from harborlight.knowledge import questions
 from harborlight.knowledge.scoring.worth import is_present, worth_of
 from harborlight.tables.expressions import Expression, as_lists, is_portable
-from harborlight.tables.instruments import Entry, Instrument, Item, ItemType
+from harborlight.tables.instruments import Entry, Instrument, Item, ItemType, in_language
 
 _SAYING = ("present", "absent", "yes", "no")
 
@@ -24,8 +28,39 @@ def hindrance(instrument: Instrument) -> str:
     return next((each.id for each in instrument.alerts if not _is_portable(each.when)), "")
 
 
+def document(
+    instrument: Instrument, form_id: str, language: str, second: Mapping[str, Any] | None, *, emergency: str
+) -> dict[str, Any]:
+    """The form as the device keeps it. `second`: the language beside, as the pages tell it (`code`, `name`, `direction` …);
+    `emergency`: the number to call. Words of the usual answers, such as "not known", are the page's own.
+    """
+    form = instrument.form(form_id)
+    shown = questions.sections(instrument, form_id, {}, {}, language, second["code"] if second else "")
+    return {
+        "title": instrument.title_in(language),
+        "about": form.label_in(language) if form else "",
+        "confidence": str(form.confidence if form else instrument.confidence),
+        "is_unreviewed": instrument.translations.get(language) == "unreviewed",
+        "second": dict(second) if second else None,
+        "is_child": bool(form and form.is_child),
+        "emergency": emergency,
+        "cautions": [in_language(each, language) for each in instrument.cautions],
+        "alerts": {
+            each.id: [in_language(each.label, language), in_language(each.next_step, language)]
+            for each in instrument.alerts
+        },
+        "faults": {
+            item.id: in_language(item.constraint_message, language)
+            for item in instrument.items
+            if item.constraint_message
+        },
+        "sections": [asdict(each) for each in shown],
+        "asking": carried(instrument, form_id),
+    }
+
+
 def carried(instrument: Instrument, form: str) -> dict[str, Any]:
-    """What `asking.js` needs of it. Words stand elsewhere: they are of a language, and this is of none.
+    """What `asking.js` needs of it: of no language.
 
     `order`: items and groups, each after what it depends on; `items`: in the order of the form. `is_here`: this form has it;
     `is_asked`: somebody answers it; `is_kept_back`: never asked only for a score. A constraint that only the server can

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from harborlight.assessments import queries as assessments
 from harborlight.cases import queries as cases
-from harborlight.core import backup_health, sign_in_resets
+from harborlight.core import backup_health, errands, sign_in_resets
 from harborlight.core.models import Account
 from harborlight.core.roles import Role
 from harborlight.core.today import Line
@@ -49,6 +49,7 @@ def lines_for(actor: Account, backups: backup_health.Health | None = None) -> li
     if backups and (told := backup_health.line(backups, actor)):
         lines.append(told)
     lines += _needs_worker(actor)
+    lines += errands.lines(actor)
     if n := len(sign_in_resets.waiting_for(actor)):
         text = ngettext("A colleague cannot sign in", "%(n)d colleagues cannot sign in", n) % {"n": n}
         lines.append(Line(text, "people:resets", n=n, urgency=2, icon="users"))

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from harborlight.cases import actions, queries
 from harborlight.cases.actions.errands import given_under
@@ -19,8 +20,7 @@ from harborlight.cases.views import filling, interpreting
 from harborlight.core import errands
 from harborlight.core.models import Errand, Installation
 from harborlight.core.pages import actor_of, page
-from harborlight.knowledge import carrying, hotlines, questions
-from harborlight.tables.instruments import Instrument, in_language
+from harborlight.knowledge import carrying, hotlines
 
 
 @page("screening", "create", methods=("GET", "POST"))
@@ -50,33 +50,16 @@ def take_along(request: HttpRequest, case_id: UUID, instrument_id: str, form: st
 
 
 def document(errand: Errand) -> dict[str, Any]:
-    """The form as the device keeps it. Answer words such as "not known" are the page's own."""
+    """The form as the device keeps it."""
     instrument, form_id = given_under(errand)
-    language, _space, second_code = errand.languages.partition(" ")
-    second = interpreting.second(instrument, second_code, language)
-    form = instrument.form(form_id)
-    shown = questions.sections(instrument, form_id, {}, {}, language, second_code)
-    return {
-        "title": instrument.title_in(language),
-        "about": form.label_in(language) if form else "",
-        "version": instrument.version,
-        "confidence": str(form.confidence if form else instrument.confidence),
-        "is_unreviewed": filling.is_unreviewed(instrument, language),
-        "second": asdict(second) if second else None,
-        "is_child": bool(form and form.is_child),
-        "emergency": hotlines.emergency_number(Installation.home_country()),
-        "cautions": [in_language(each, language) for each in instrument.cautions],
-        "alerts": {each.id: [in_language(each.label, language), in_language(each.next_step, language)] for each in instrument.alerts},
-        "faults": _faults(instrument, language),
-        "sections": [asdict(each) for each in shown],
-        "asking": carrying.carried(instrument, form_id),
-    }  # fmt: skip
-
-
-def _faults(instrument: Instrument, language: str) -> dict[str, str]:
-    """What an item says of an answer it does not allow."""
-    return {
-        item.id: in_language(item.constraint_message, language)
-        for item in instrument.items
-        if item.constraint_message
-    }
+    language, _space, beside = errand.languages.partition(" ")
+    second = interpreting.second(instrument, beside, language)
+    number = hotlines.emergency_number(Installation.home_country())
+    found = carrying.document(
+        instrument, form_id, language, asdict(second) if second else None, emergency=number
+    )
+    with override(language):
+        ending = _(
+            "There is no result here: it is shown when the form is sent. This does not decide help, and it is never a legal finding."
+        )
+    return found | {"ending": ending}

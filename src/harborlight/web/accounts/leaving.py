@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from harborlight.core import workload
+from harborlight.core import errands, workload
 from harborlight.core.models import Account
 from harborlight.core.pages import actor_of, done, page, uuid_or_none
 from harborlight.core.permissions import may
@@ -96,6 +96,7 @@ def leave(request: HttpRequest, account_id: UUID) -> HttpResponse:
     context = _context(account, held, form) | {
         "is_me": account.pk == actor.pk,
         "is_last_supervisor": _is_last(account, Role.SUPERVISOR),
+        "n_out": errands.out(account).count(),
     }
     return render(request, "people/leave.html", context, status=400 if form.errors else 200)
 

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from harborlight.cases import actions as cases
 from harborlight.cases.models import Case
-from harborlight.core import accounts, founding, teams
+from harborlight.core import accounts, errands, founding, teams
 from harborlight.core.acting import maintenance
 from harborlight.core.local_time import coalition_zone, now_of, today_of
 from harborlight.core.models import Account, Agency, Installation, Job
@@ -110,6 +110,7 @@ def _make_agencies(sample: _Sample) -> None:
         _account(sample, 0, Role.CASEWORKER, "caseworker2@sample.example", "Pavlo Ferry"),
         _account(sample, 3, Role.CASEWORKER, "caseworker.leeds@sample.example", "Hana Wharf"),
     ]
+    errands.allow(by=MAKER, agency_id=sample.agencies[0].pk, is_allowed=True)
     team = teams.create_team(by=MAKER, agency_id=sample.agencies[0].pk, name="Outreach")
     for worker in sample.workers[:2]:
         worker.team = teams.put_in_team(by=MAKER, account_id=worker.pk, team_id=team.pk).team

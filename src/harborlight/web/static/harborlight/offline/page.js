@@ -224,13 +224,14 @@
   async function talkView(row) {
     const { key } = open, carried = await kept.carriedIn(key, row), view = one("[data-view=talk]");
     const state = (await kept.answersIn(key, row)) ?? talk.begun();
+    let n = 0;
     say("");
     show("talk");
-    talk.begin(view, carried.form, state, {
+    const told = {
       changed(now) {
-        const copy = structuredClone(now);
-        writing = writing.then(() => kept.keepAnswers(key, row, copy))
-          .then(() => view.dispatchEvent(new CustomEvent("kept", { detail: true })), () => view.dispatchEvent(new CustomEvent("kept", { detail: false })));
+        const copy = structuredClone(now), nth = ++n;
+        const said = (isKept) => { if (nth === n) told.isKept(isKept); }; // of the newest answer only
+        writing = writing.then(() => kept.keepAnswers(key, row, copy)).then(() => said(true), () => said(false));
       },
       async pause() {
         await writing;
@@ -245,7 +246,8 @@
         await listView();
         await sendAll();
       },
-    });
+    };
+    talk.begin(view, carried.form, state, told);
   }
 
   // -- sending --------------------------------------------------------------------------------------------------------------

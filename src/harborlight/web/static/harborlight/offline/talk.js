@@ -4,7 +4,7 @@
   "use strict";
   const harbor = (globalThis.harbor ??= {});
   const { readAnswers, toAsk, keptBack, saidAtOnce, after, before } = harbor.asking;
-  const WORDS = ["unknown", "declined"];
+  const MOST_RADIOS = 15; // of more, one is picked from a list
 
   // An element of texts and other elements; an attribute that is false or null is left out.
   function make(name, attributes = {}, ...inside) {
@@ -23,7 +23,7 @@
   };
   const begun = () => ({ typed: {}, ticked: {}, at: "", seen: [], asking: "one", isAll: false });
 
-  // `form`: what carrying.py's page wrote; `state` as it was kept; `told`: what to do.
+  // `form`: what knowledge/carrying.py wrote; `state` as it was kept; `told`: what to do, and `isKept` to be called back by.
   function begin(root, form, state, told) {
     const here = document.documentElement.lang, { second } = form;
     const questions = form.sections.flatMap((section) => section.questions);
@@ -33,9 +33,12 @@
     const asked = (isAll = state.isAll) => toAsk(form.asking, read().answers, { isAll });
     const isOne = () => state.asking === "one";
     let marked = new Set(); // faults that were told
+    const keptState = make("span", { class: "draft-state", role: "status", id: "kept-state" });
+    told.isKept = (isKept) => { keptState.textContent = word(isKept ? "saved" : "not-saved"); };
 
     function change(also = {}) {
       Object.assign(state, also);
+      keptState.textContent = ""; // until it is kept
       told.changed(state);
     }
 
@@ -98,6 +101,13 @@
     function drawn(question) {
       const { id, kind } = question;
       if (kind === "note") return make("p", { "data-question": id }, two(question.label, question.beside));
+      if (kind === "one" && question.offers.length > MOST_RADIOS) {
+        const list = make("select", { id: `q-${id}`, "aria-describedby": about(question) }, make("option", { value: "" }, word(`answer-${here}-unknown`)),
+          question.offers.map((each) => make("option", { value: each.value }, second && each.beside ? `${each.label} · ${each.beside}` : each.label)));
+        list.value = state.typed[id] ?? "";
+        list.addEventListener("change", () => { state.typed[id] = list.value; change(); refresh(); });
+        return make("div", { class: "field field--short", "data-question": id }, make("label", { for: `q-${id}` }, two(question.label, question.beside)), hint(question), list);
+      }
       if (kind === "one" || kind === "several") {
         return make("fieldset", { class: "choice-row", "data-question": id, "aria-describedby": about(question) },
           make("legend", {}, two(question.label, question.beside)), hint(question), fault(question),
@@ -147,8 +157,6 @@
     }
 
     const button = (name, step, style = "") => make("button", { type: "button", class: `button ${style}`, onclick: step }, word(name));
-    const state_ = make("span", { class: "draft-state", role: "status", id: "kept-state" });
-
     function draw({ isFirst = false } = {}) {
       const form_ = make("form", { class: "form screening", novalidate: true, onsubmit: (event) => { event.preventDefault(); isOne() && state.at ? next() : finish(); } }, isOne() ? oneQuestion() : wholeForm());
       root.replaceChildren(...head().filter(Boolean), form_);
@@ -170,10 +178,10 @@
         question
           ? make("section", { class: "card" }, section.label && make("h3", {}, section.label), notes.map(drawn), isKeptBack && make("p", {}, pill(word("only-if-wanted"))), drawn(question))
           : make("section", { class: "card" }, make("h3", {}, word("what-was-said")), summary(names), leftOut()),
-        question ? "" : make("p", {}, word("no-score")),
+        question ? "" : make("p", {}, form.ending),
         make("div", { class: "form__actions form__actions--sticky" },
           question ? button("next", next) : button("finish", finish), before(names, state.seen, state.at) && button("back", back, "button--quiet"),
-          button("pause", told.pause, "button--quiet"), button("whole", whole, "button--quiet button--small"), question && button("finish", finish, "button--quiet button--small"), state_),
+          button("pause", told.pause, "button--quiet"), button("whole", whole, "button--quiet button--small"), question && button("finish", finish, "button--quiet button--small"), keptState),
       ];
     }
 
@@ -183,8 +191,8 @@
         make("p", { class: "lead", tabindex: -1, "data-focus": true }, marked.size ? word("faults") : word("leave-open")),
         form.sections.map((section) => make("section", { class: "card" }, section.label && make("h2", {}, section.label),
           section.questions.map((question) => [held.includes(question.id) && make("p", {}, pill(word("only-if-wanted"))), drawn(question)]))),
-        make("p", {}, word("no-score")),
-        make("div", { class: "form__actions form__actions--sticky" }, button("finish", finish), button("one", () => go({ asking: "one" }), "button--quiet"), button("pause", told.pause, "button--quiet"), state_),
+        make("p", {}, form.ending),
+        make("div", { class: "form__actions form__actions--sticky" }, button("finish", finish), button("one", () => go({ asking: "one" }), "button--quiet"), button("pause", told.pause, "button--quiet"), keptState),
       ];
     }
 
@@ -242,12 +250,11 @@
     function finish() {
       const { answers, faults } = read();
       if (faults.size) { marked = faults; change({ asking: "whole" }); draw(); return; }
-      if (!Object.keys(answers).length) { state_.textContent = word("nothing-said"); return; }
+      if (!Object.keys(answers).length) { keptState.textContent = word("nothing-said"); return; }
       change();
       told.finish(given());
     }
 
-    root.addEventListener("kept", (event) => { state_.textContent = word(event.detail ? "saved" : "not-saved"); });
     go({}, { isFirst: true });
   }
 
