@@ -145,7 +145,7 @@ def test_a_form_goes_out_and_comes_back_once(browser, server, tmp_path, monkeypa
         # A later release: its shell takes the place of the kept one whole, and the form is still there.
         later = pages._kept() | {"version": "later"}
         monkeypatch.setattr(pages, "_kept", lambda: later)
-        page.reload()
+        page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.update()).then(() => null)")
         until(page, "caches.keys().then((names) => names.join())", "offline-later")
 
         server.stop()
