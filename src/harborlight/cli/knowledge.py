@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SHOWN = 30
 _WHY = {
     "unverified": "unverified", "secondary": "from a secondary source", "doubt": "a doubt is noted",
-    "not_called": "nobody has called it",
+    "not_called": "nobody has called it", "found_wrong": "found wrong", "changed_since": "changed since it was checked",
 }  # fmt: skip
 
 

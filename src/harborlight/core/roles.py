@@ -106,6 +106,8 @@ _COLLEAGUES: dict[str, dict[str, Relation]] = {
 }
 # Who writes instruments; a second person puts them to use.
 _AUTHOR: dict[str, dict[str, Relation]] = {"edition": {"create": _AGENCY, "change": _AGENCY}}
+# Who may say that a record of the library was held against its source.
+_CHECKER: dict[str, dict[str, Relation]] = {"entry": {"check": _ALL}}
 # A caseworker's cases are those they hold, and those that are shared with their team (`cases/README.md`).
 _CASE_WORK: dict[str, dict[str, Relation]] = {
     "person": {"view": _TEAM, "create": _AGENCY, "change": _TEAM, "search": _AGENCY},
@@ -153,6 +155,7 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         "reset": {"approve": _AGENCY},
         "edition": {"create": _AGENCY, "change": _AGENCY, "activate": _ALL},
         "pack": {"confirm": _ALL, "undo": _ALL},
+        **_CHECKER,
     },
     Role.HOTLINE_WORKER: {
         **_TAKES_REPORTS,
@@ -179,12 +182,12 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         "helpline": {"check": _ALL},
         "pack": {"create": _ALL},
     },
-    Role.TRAINER: {**_AUTHOR},
+    Role.TRAINER: {**_AUTHOR, **_CHECKER},
     Role.LEARNER: {},
     Role.CAMPAIGN_LEAD: {**_READS_PLACES},
-    Role.COMPLIANCE_OFFICER: {},
+    Role.COMPLIANCE_OFFICER: {**_CHECKER},
     Role.COMPANY_PARTNER: {},
-    Role.POLICY_OFFICER: {**_AUTHOR, **_LEADS_PLACES, "pack": {"create": _ALL}},
+    Role.POLICY_OFFICER: {**_AUTHOR, **_CHECKER, **_LEADS_PLACES, "pack": {"create": _ALL}},
     Role.SURVIVOR_ADVISER: {
         "opinion": {"create": _ALL},
         "adviser_time": {"view": _OWN, "create": _AGENCY},
@@ -209,6 +212,7 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         "edition": {"create": _ALL, "change": _ALL, "activate": _ALL, "retire": _ALL},
         "pack": {"create": _ALL, "confirm": _ALL, "undo": _ALL},
         "publisher": {"view": _ALL},
+        **_CHECKER,
         "instrument_use": {"view": _ALL},
         "adviser_time": {"view": _ALL, "pay": _ALL},
     },

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from harborlight.knowledge.protocols import newest_protocols
+from harborlight.knowledge.record_checks import NO_RECORD_CHECKS, RecordChecks, checked
+from harborlight.knowledge.shelves.tools import protocol_entry
 from harborlight.tables.instruments import Labels, in_language
 from harborlight.tables.protocols import FieldCard, Protocol
 
@@ -37,13 +39,17 @@ def card_of(protocol: Protocol, checked_on: str = "") -> PocketCard:
     )
 
 
-def shipped_cards() -> tuple[PocketCard, ...]:
-    return tuple(card_of(each) for each in newest_protocols())
+def shipped_cards(checks: RecordChecks = NO_RECORD_CHECKS) -> tuple[PocketCard, ...]:
+    """The cards that ship, with what the coalition found about their protocols."""
+    return tuple(
+        card_of(each, checked(protocol_entry(each), checks).checked_on if checks else "")
+        for each in newest_protocols()
+    )
 
 
-def with_own(own: Iterable[PocketCard]) -> tuple[PocketCard, ...]:
+def with_own(own: Iterable[PocketCard], checks: RecordChecks = NO_RECORD_CHECKS) -> tuple[PocketCard, ...]:
     """The cards that ship, with the coalition's own beside them or in their place."""
-    cards = {each.id: each for each in (*shipped_cards(), *own)}
+    cards = {each.id: each for each in (*shipped_cards(checks), *own)}
     return tuple(cards[name] for name in sorted(cards))
 
 

@@ -18,9 +18,11 @@ from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.tables.instruments import Instrument, in_language
 from harborlight.tables.protocols import Protocol
 
+AGREES, DISAGREES, TAKEN_BACK = "agrees", "disagrees", "taken_back"
 REACHED, CONFIRMED, NO_ANSWER, WRONG = "reached", "confirmed", "no_answer", "wrong"
 RESULTS = (REACHED, CONFIRMED, NO_ANSWER, WRONG)
 FRESH_FOR = timedelta(days=90)
+NOTED_WITHIN = timedelta(days=366)
 
 
 def results_for(line: Number) -> tuple[str, ...]:
@@ -42,6 +44,11 @@ def found_by(checks: Iterable[tuple[date, str, str]]) -> Check:
 def needs_call(confirmed_on: str, today: date) -> bool:
     """Whether somebody should call again: never confirmed, or more than ninety days ago."""
     return not confirmed_on or today - date.fromisoformat(confirmed_on) > FRESH_FOR
+
+
+def wrong_day_of_check(checked_on: date, today: date) -> bool:
+    """A check of a record is noted within a year, never for a day to come."""
+    return not today - NOTED_WITHIN <= checked_on <= today
 
 
 def wrong_day(called_on: date, today: date) -> bool:

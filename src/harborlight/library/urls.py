@@ -59,4 +59,5 @@ urlpatterns = [
         name="instrument_file",
     ),
     path("<slug:shelf>/<str:entry_id>/", shelves.entry, name="entry"),
+    path("<slug:shelf>/<str:entry_id>/checked/", shelves.check_entry, name="check_entry"),
 ]

@@ -76,4 +76,4 @@ def test_the_case_page_asks_as_often_for_a_thick_file_as_for_a_thin_one():
             by=worker, case_id=case.pk, text=f"Step {n}", due_on=timezone.localdate() + timedelta(days=n)
         )
         cases.add_note(by=worker, case_id=case.pk, text=f"Note {n}")
-    assert n_asked(client, f"/cases/{case.pk}/") == thin <= 16 + READ_EVENT
+    assert n_asked(client, f"/cases/{case.pk}/") == thin <= 17 + READ_EVENT

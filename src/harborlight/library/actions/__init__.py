@@ -21,6 +21,7 @@ from harborlight.library.actions.editions import (
     revise,
     write_protocol,
 )
+from harborlight.library.actions.entries import check_entry, publish_record_checks
 from harborlight.library.actions.lines import check_line, publish_checks
 from harborlight.library.actions.packs import (
     confirm_pack,
@@ -39,6 +40,7 @@ __all__ = [
     "as_yaml",
     "begin",
     "begin_from",
+    "check_entry",
     "check_line",
     "confirm_pack",
     "drop",
@@ -55,6 +57,7 @@ __all__ = [
     "propose_pack",
     "publish_cards",
     "publish_checks",
+    "publish_record_checks",
     "retire",
     "revise",
     "settle_packs",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from harborlight.core.acting import action, trace
+from harborlight.core.asked_once import forget
 from harborlight.core.lengths import texts_too_long
 from harborlight.core.models import Account
 from harborlight.core.permissions import Actor, require
@@ -172,6 +173,8 @@ def publish_cards(*, by: Actor) -> None:
 
 
 def _publish(by: Account, edition: Edition) -> None:
+    """What is in use is another now."""
+    forget()
     if edition.kind == Edition.Kind.PROTOCOL:
         publish_cards(by=by)
 

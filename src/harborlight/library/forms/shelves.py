@@ -15,7 +15,8 @@ from harborlight.knowledge.hotlines import Number
 from harborlight.knowledge.search import Wanted
 from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.library import rules
-from harborlight.library.models import LineCheck
+from harborlight.library.forms.editions import SayingForm
+from harborlight.library.models import EntryCheck, LineCheck
 
 CONFIDENCE_LABELS = {
     "verified": _("checked against its source"), "secondary": _("from a secondary source"), "unverified": _("unverified"),
@@ -86,6 +87,30 @@ class CheckForm(forms.Form):
         self.fields["result"].choices = [  # type: ignore[attr-defined]
             choice for choice in LineCheck.Result.choices if choice[0] in allowed
         ]
+
+
+class EntryCheckForm(SayingForm):
+    result = forms.ChoiceField(
+        label=_("What came of it"), choices=EntryCheck.Result.choices, widget=forms.RadioSelect
+    )
+    against = forms.CharField(
+        label=_("Against which source"), required=False, max_length=300,
+        help_text=_("What was read: the law's text of which day, the page, the book with its page."),
+    )  # fmt: skip
+    checked_on = forms.DateField(
+        label=_("On"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    checked_by = forms.CharField(
+        label=_("By whom, if it was not you"), required=False, max_length=120,
+        help_text=_("For example “lawyer of the refugee council”. No survivor's name."),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("What does not agree, or what else to know"), required=False, max_length=300
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["checked_on"].initial = timezone.localdate
 
 
 class PrevalenceForm(forms.Form):

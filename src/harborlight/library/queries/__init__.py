@@ -19,6 +19,13 @@ from harborlight.library.queries.editions import (
     shipped_since,
     survivor_input,
     what_blocks,
+    wrote_tool,
+)
+from harborlight.library.queries.entries import (
+    checks_of_entry,
+    checks_of_records,
+    entry_of,
+    published_record_checks,
 )
 from harborlight.library.queries.home import needs_me
 from harborlight.library.queries.lines import (
@@ -48,7 +55,14 @@ from harborlight.library.queries.packs import (
     standing,
     trusted,
 )
-from harborlight.library.queries.shelves import clock_of, entry, found, waiting
+from harborlight.library.queries.shelves import (
+    clock_of,
+    entry,
+    found,
+    plain_entry,
+    shelves_with_counts,
+    waiting,
+)
 from harborlight.library.queries.tools import (
     drafted_ids,
     instrument,
@@ -60,6 +74,7 @@ from harborlight.library.queries.tools import (
     protocol_versions,
     protocols_in_use,
     public_cards,
+    record_of,
 )
 from harborlight.library.queries.uses import learned
 
@@ -74,6 +89,8 @@ __all__ = [
     "changes_made",
     "checks",
     "checks_of",
+    "checks_of_entry",
+    "checks_of_records",
     "clock_of",
     "drafted",
     "drafted_ids",
@@ -81,6 +98,7 @@ __all__ = [
     "edition",
     "editions",
     "entry",
+    "entry_of",
     "faults_here",
     "file_of",
     "findings",
@@ -102,23 +120,28 @@ __all__ = [
     "pack",
     "pack_in_force",
     "packs",
+    "plain_entry",
     "problems_of",
     "protocol",
     "protocol_versions",
     "protocols_in_use",
     "public_cards",
     "published_checks",
+    "published_record_checks",
     "publisher",
     "publishers",
+    "record_of",
     "remarks",
     "revision",
     "revision_of_number",
     "revisions",
     "said_of",
+    "shelves_with_counts",
     "shipped_since",
     "standing",
     "survivor_input",
     "trusted",
     "waiting",
     "what_blocks",
+    "wrote_tool",
 ]

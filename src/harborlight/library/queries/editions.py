@@ -97,6 +97,13 @@ def shipped_since(of: Edition) -> rules.Tool | None:
     return ships if ships and own and by_version([own, ships])[-1] is ships is not own else None
 
 
+def wrote_tool(actor: Actor, shelf: str, tool_id: str, version: str) -> bool:
+    """Whether this actor wrote a text of the coalition's own tool that stands on this shelf."""
+    kind = {"instruments": rules.INSTRUMENT, "protocols": rules.PROTOCOL}.get(shelf, "")
+    of_it = Edition.objects.filter(kind=kind, tool=tool_id, tool_version=version, state=Edition.State.ACTIVE)
+    return Revision.objects.filter(edition__in=of_it, account_id=actor.actor_id).exists()
+
+
 def what_blocks(actor: Actor, of: Edition) -> tuple[str, ...]:
     """Why an edition may not be used yet, in codes of `rules.what_blocks`."""
     unanswered = Remark.objects.filter(edition=of, is_of_adviser=True, outcome="").count()

@@ -1,4 +1,5 @@
-"""Instruments and protocols for use: those that ship, and the coalition's own. No actor is asked: they hold questions and steps.
+"""Instruments and protocols for use: those that ship, and the coalition's own, with what was found about them. No actor is asked:
+they hold questions and steps.
 
 Must stay true: what a second person put to use holds until it is retired, whatever ships meanwhile; a version that answers or a
 checklist point to is found for ever, and is always the same.
@@ -6,22 +7,22 @@ checklist point to is found for ever, and is always the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar, cast
+from typing import cast
 from uuid import UUID
 
 from django.db.models import F
 
+from harborlight.core.asked_once import asked_once
 from harborlight.errors import BadInput, InvalidInstrument, InvalidProtocol
 from harborlight.knowledge import instruments, protocols
 from harborlight.knowledge.field_cards import PocketCard, card_of
+from harborlight.knowledge.shelves import Entry
 from harborlight.knowledge.versions import by_version, newest, pick
 from harborlight.library import rules
 from harborlight.library.models import Edition, Revision
+from harborlight.library.queries.entries import checked_tool, tool_record
 from harborlight.tables.instruments import Instrument
 from harborlight.tables.protocols import Protocol
-
-T = TypeVar("T", Instrument, Protocol)
 
 IN_USE = (Edition.State.ACTIVE,)
 EVER_USED = (Edition.State.ACTIVE, Edition.State.RETIRED)
@@ -36,12 +37,12 @@ def instrument(instrument_id: str, version: str = "") -> Instrument:
     Raises:
         InvalidInstrument: when there is none.
     """
-    return cast(Instrument, _tool(rules.INSTRUMENT, instrument_id, version))
+    return cast(Instrument, checked_tool(_tool(rules.INSTRUMENT, instrument_id, version)))
 
 
 def instruments_in_use() -> tuple[Instrument, ...]:
     """The version in use of each."""
-    return cast(tuple[Instrument, ...], in_use(rules.INSTRUMENT))
+    return cast(tuple[Instrument, ...], tuple(map(checked_tool, in_use(rules.INSTRUMENT))))
 
 
 def protocol(protocol_id: str, version: str = "") -> Protocol:
@@ -50,18 +51,26 @@ def protocol(protocol_id: str, version: str = "") -> Protocol:
     Raises:
         InvalidProtocol: when there is none.
     """
-    return cast(Protocol, _tool(rules.PROTOCOL, protocol_id, version))
+    return cast(Protocol, checked_tool(_tool(rules.PROTOCOL, protocol_id, version)))
+
+
+def record_of(tool: rules.Tool) -> Entry:
+    """A tool that was read here, as the record that somebody may have checked."""
+    plain = next(
+        each for each in _known(rules.kind_of(tool)) if (each.id, each.version) == (tool.id, tool.version)
+    )
+    return tool_record(plain)
 
 
 def protocols_in_use() -> tuple[Protocol, ...]:
     """The version in use of each."""
-    return cast(tuple[Protocol, ...], in_use(rules.PROTOCOL))
+    return cast(tuple[Protocol, ...], tuple(map(checked_tool, in_use(rules.PROTOCOL))))
 
 
 def protocol_versions(protocol_id: str) -> tuple[str, ...]:
     """Every version of one protocol that was given or is or was in use, the newest first."""
-    known = [*once_shipped(rules.PROTOCOL), *shipped(rules.PROTOCOL), *_own(rules.PROTOCOL, EVER_USED)]
-    return tuple(each.version for each in reversed(by_version(known)) if each.id == protocol_id)
+    known = by_version(_known(rules.PROTOCOL))
+    return tuple(each.version for each in reversed(known) if each.id == protocol_id)
 
 
 def drafted_ids(kind: str) -> frozenset[str]:
@@ -73,7 +82,9 @@ def public_cards() -> tuple[PocketCard, ...]:
     """Field cards of the coalition's own protocols that may stand on the public site."""
     own = cast(list[Protocol], _own(rules.PROTOCOL, IN_USE))
     newest_own = {each.id: each for each in by_version(own)}
-    return tuple(card_of(each) for each in newest_own.values() if each.is_card_public)
+    return tuple(
+        card_of(cast(Protocol, checked_tool(each))) for each in newest_own.values() if each.is_card_public
+    )
 
 
 def in_use(kind: str) -> tuple[rules.Tool, ...]:
@@ -131,19 +142,29 @@ def is_version_taken(kind: str, tool_id: str, version: str) -> bool:
 
 
 def _tool(kind: str, tool_id: str, version: str) -> rules.Tool:
-    known = [*once_shipped(kind), *shipped(kind), *_own(kind, EVER_USED)] if version else in_use(kind)
+    known = _known(kind) if version else in_use(kind)
     named = next((each.id for each in known if tool_id in getattr(each, "aliases", ())), tool_id)
     # Of two of one version the coalition's own is the one that answers were given under: it comes last.
     return pick(known, named, version, kind=kind, error=_ERRORS[kind])
 
 
-def _own(kind: str, states: Iterable[str]) -> list[rules.Tool]:
+def _known(kind: str) -> list[rules.Tool]:
+    """Every version that something may have been begun with, in any order."""
+    return [*once_shipped(kind), *shipped(kind), *_own(kind, EVER_USED)]
+
+
+def _own(kind: str, states: tuple[str, ...]) -> list[rules.Tool]:
     """The tools of editions that are or were in use."""
-    newest_texts = Revision.objects.filter(
-        edition__kind=kind, edition__state__in=states, number=F("edition__n_revisions")
-    )
-    keys = list(newest_texts.order_by("edition_id").values_list("pk", flat=True))
+    keys = asked_once(("own_tools", kind, states), lambda: _keys(kind, states))
     unread = [key for key in keys if key not in _read]
     for key, text in Revision.objects.filter(pk__in=unread).values_list("pk", "text") if unread else ():
         _read[key] = rules.read_tool(text)
     return [_read[key] for key in keys]
+
+
+def _keys(kind: str, states: tuple[str, ...]) -> list[UUID]:
+    """Of the newest text of each."""
+    found = Revision.objects.filter(
+        edition__kind=kind, edition__state__in=states, number=F("edition__n_revisions")
+    )
+    return list(found.order_by("edition_id").values_list("pk", flat=True))

@@ -10,9 +10,8 @@ from harborlight.core.models import Installation
 from harborlight.core.pages import actor_of, done, page
 from harborlight.core.permissions import reach
 from harborlight.errors import Invalid
-from harborlight.knowledge import shelves
 from harborlight.library import actions, queries
-from harborlight.library.forms.shelves import CheckForm, CountryForm, SearchForm, StartForm
+from harborlight.library.forms.shelves import CheckForm, CountryForm, EntryCheckForm, SearchForm, StartForm
 
 MOST_SHOWN = 60
 
@@ -30,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_asked": bool(request.GET),
         "may_see_editions": reach(actor_of(request), "edition", "view"),
         "may_see_packs": reach(actor_of(request), "pack", "view"),
-        "shelves": [(name, len(shelves.entries_of(name))) for name in shelves.SHELVES],
+        "shelves": queries.shelves_with_counts(),
     }
     return render(request, "library/search.html", context)
 
@@ -49,7 +48,11 @@ def waiting(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, shelf: str, entry_id: str) -> HttpResponse:
     """One record: what it says, its source, how far it was checked."""
     found = queries.entry(actor_of(request), shelf, entry_id)
-    context: dict[str, object] = {"entry": found}
+    context: dict[str, object] = {
+        "entry": found,
+        "checks": queries.checks_of_entry(actor_of(request), shelf, entry_id)[:20],
+        "may_check": shelf != "numbers" and reach(actor_of(request), "entry", "check"),
+    }
     if shelf == "numbers":
         context["line"] = queries.listed(actor_of(request), entry_id)
     if shelf == "limits":
@@ -58,6 +61,23 @@ def entry(request: HttpRequest, shelf: str, entry_id: str) -> HttpResponse:
         if form.is_valid():
             context["clock"] = queries.clock_of(actor_of(request), entry_id, form.cleaned_data["starts_at"])
     return render(request, "library/entry.html", context)
+
+
+@page("entry", "check", methods=("GET", "POST"))
+def check_entry(request: HttpRequest, shelf: str, entry_id: str) -> HttpResponse:
+    """Note that somebody held a record against its source."""
+    actor = actor_of(request)
+    found = queries.entry(actor, shelf, entry_id)
+    form = EntryCheckForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.check_entry(by=actor, shelf=shelf, entry_id=entry_id, **form.cleaned_data)
+            said = _("Noted. It holds for the record as it is now.")
+            return done(request, said, "library:entry", shelf, entry_id)
+        except Invalid as error:
+            form.tell(error)
+    context = {"entry": found, "form": form}
+    return render(request, "library/check_entry.html", context, status=400 if form.errors else 200)
 
 
 @page("helpline", "view")

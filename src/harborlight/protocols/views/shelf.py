@@ -47,6 +47,8 @@ def protocol_page(request: HttpRequest, protocol_id: str) -> HttpResponse:
         "versions": library.protocol_versions(protocol.id),
         "language": get_language() or "en",
         "may_write": reach(actor_of(request), "edition", "create"),
+        "may_check": reach(actor_of(request), "entry", "check"),
+        "entry": library.record_of(protocol),
     }
     return render(request, "protocols/protocol.html", context)
 
@@ -55,7 +57,8 @@ def protocol_page(request: HttpRequest, protocol_id: str) -> HttpResponse:
 def protocol_print(request: HttpRequest, protocol_id: str) -> HttpResponse:
     """The whole protocol on paper, with boxes to tick."""
     protocol = _load(protocol_id, request.GET.get("version", ""))
-    return render(request, "protocols/print.html", shown(actor_of(request), protocol))
+    context = shown(actor_of(request), protocol) | {"entry": library.record_of(protocol)}
+    return render(request, "protocols/print.html", context)
 
 
 @page("edition", "view")

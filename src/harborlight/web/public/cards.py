@@ -20,7 +20,7 @@ def _numbers() -> pages.Numbers:
 
 
 def _cards() -> tuple[PocketCard, ...]:
-    return with_own(published.cards())
+    return with_own(published.cards(), published.record_checks())
 
 
 @require_safe

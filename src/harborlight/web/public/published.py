@@ -19,6 +19,8 @@ from harborlight.core.porch import Porch
 from harborlight.knowledge import field_cards, hotlines
 from harborlight.knowledge.field_cards import PocketCard
 from harborlight.knowledge.hotlines import Checks
+from harborlight.knowledge.record_checks import RecordChecks
+from harborlight.knowledge.record_checks import read as read_record_checks
 from harborlight.knowledge.time_zones import main_zone
 from harborlight.tables.opening import NOT_SAID, Opening
 from harborlight.tables.zones import first_zone, is_zone
@@ -152,6 +154,11 @@ def rows_of(name: str, key: str) -> list[dict[str, Any]]:
     """The rows of a published list; what is no row is passed over."""
     rows = _read_json(name).get(key)
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def record_checks() -> RecordChecks:
+    """What the coalition found about records of the library."""
+    return read_record_checks(_read_json("records.json").get("checks"))
 
 
 def _read_json(name: str) -> dict[str, Any]:

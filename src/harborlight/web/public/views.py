@@ -97,16 +97,20 @@ def services(request: HttpRequest) -> HttpResponse:
 @require_safe
 def signs(request: HttpRequest) -> HttpResponse:
     """What people see, by kind of work."""
-    return render(request, "public/signs.html", {"sectors": plain_words.sectors()})
+    sectors = plain_words.sectors()
+    checked = looking_up.how_far("signs", (each.id for each in sectors), published.record_checks())
+    return render(request, "public/signs.html", {"sectors": sectors, "checked": checked})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rights(request: HttpRequest) -> HttpResponse:
     """Rights in plain words, and the law of one country. Which country is posted, so that no address shows it."""
     country = looking_up.country_of(request.POST, published.country())
+    rights, found_out = plain_words.rights(), published.record_checks()
     context = {
-        "rights": plain_words.rights(),
-        "law": looking_up.law_of(country, published.today(), published.checks()),
+        "rights": rights,
+        "checked": looking_up.how_far("rights", (each.id for each in rights), found_out),
+        "law": looking_up.law_of(country, published.today(), published.checks(), found_out),
         "countries": vocabulary("countries").choices(_language()),
     }
     return render(request, "public/rights.html", context)
@@ -116,7 +120,7 @@ def rights(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """Search signs, rights and laws. What somebody looks for is posted, so that no address or history shows it."""
     context = {
-        "found": looking_up.found(request.POST, published.checks()),
+        "found": looking_up.found(request.POST, published.checks(), published.record_checks()),
         "asked": request.POST.get("q", "")[:200],
     }
     return render(request, "public/find.html", context)

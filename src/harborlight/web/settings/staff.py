@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "harborlight.web.in_force.OneContent",
+    "harborlight.core.asked_once.AskedOnce",
     "harborlight.core.middleware.SecurityHeaders",
     "harborlight.core.middleware.NoNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",

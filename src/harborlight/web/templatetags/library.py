@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from harborlight.core.wording import listed
+from harborlight.knowledge.record_checks import state_of
 from harborlight.knowledge.shelves import Entry
 from harborlight.knowledge.vocabularies import jurisdiction_name, vocabulary
 from harborlight.tables.instruments import in_language
@@ -55,6 +56,12 @@ def foreign(entry: Entry, part: str = "title") -> SafeString:
     """The language of what is shown, where it is not the page's: for screen readers and for the right direction."""
     texts, language = getattr(entry, part), get_language() or "en"
     return SafeString("") if language in texts else format_html(' lang="{}" dir="ltr"', "en")
+
+
+@register.simple_tag
+def check_state(entry: Entry) -> str:
+    """What a check says of a record: `holds`, `wrong`, `changed` since; empty where nobody checked it."""
+    return state_of(entry)
 
 
 _BARS = {
