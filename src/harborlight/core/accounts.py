@@ -115,11 +115,7 @@ def check_giving(by: Actor, before: Iterable[Role], after: Iterable[Role]) -> No
         Invalid: when a role that reaches over the coalition would be given or taken by somebody without such reach.
     """
     changed = frozenset(before) ^ frozenset(after)
-    if (
-        changed & COALITION_ROLES
-        and not isinstance(by, SystemActor)
-        and reach(by, "agency", "change") != Relation.COALITION
-    ):
+    if changed & COALITION_ROLES and not _gives_every_role(by):
         raise Invalid(
             {
                 "roles": _(
@@ -127,6 +123,17 @@ def check_giving(by: Actor, before: Iterable[Role], after: Iterable[Role]) -> No
                 )
             }
         )
+
+
+def roles_to_choose(by: Actor, held: Iterable[Role] = ()) -> list[Role]:
+    """What a form offers: what this actor may give, and what is held already."""
+    return [
+        role for role in Role if role in set(held) or role not in COALITION_ROLES or _gives_every_role(by)
+    ]
+
+
+def _gives_every_role(by: Actor) -> bool:
+    return isinstance(by, SystemActor) or reach(by, "agency", "change") == Relation.COALITION
 
 
 @action("account.create", noun="account", verb="create")

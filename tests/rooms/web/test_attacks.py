@@ -101,6 +101,26 @@ def test_an_agencys_administrator_gives_nobody_power_over_the_coalition(role):
         assert role not in Account.objects.get(pk=target.pk).roles
 
 
+def test_nobody_is_offered_a_role_they_may_not_give():
+    chief = admin()
+    coordinator = make.account(Role.COORDINATOR, of=chief.agency)
+    desk = signed_in(chief)
+    chosen = 'name="roles" value="{}"'
+    for page in (reverse("people:new"), reverse("people:person", args=[chief.pk])):
+        said = desk.get(page).content.decode()
+        assert chosen.format(Role.CASEWORKER) in said
+        assert chosen.format(Role.COORDINATOR) not in said
+        assert chosen.format(Role.OPERATOR) not in said
+    held = desk.get(reverse("people:person", args=[coordinator.pk])).content.decode()
+    assert chosen.format(Role.COORDINATOR) in held, (
+        "what is held is shown, and stays when other roles are changed"
+    )
+    assert (
+        chosen.format(Role.OPERATOR)
+        in signed_in(admin(Role.COORDINATOR)).get(reverse("people:new")).content.decode()
+    )
+
+
 def test_nor_takes_it_away_from_those_who_have_it():
     chief = admin()
     coordinator = make.account(Role.COORDINATOR, of=chief.agency)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -16,13 +17,22 @@ from harborlight.core.roles import Role
 _PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 
 
-class PersonForm(forms.Form):
+class RolesForm(forms.Form):
+    """`roles`: what may be chosen; nobody is offered what would be refused."""
+
+    roles = forms.MultipleChoiceField(label=_("Roles"), choices=(), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
+
+
+class PersonForm(RolesForm):
+    field_order = ("display_name", "email", "language", "roles", "team_id")
+
     display_name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    roles = forms.MultipleChoiceField(
-        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
-    )
     team_id: forms.ModelChoiceField[Team] = forms.ModelChoiceField(
         label=_("Team"), queryset=None, required=False, empty_label=_("In no team"),
         help_text=_("A team shares cases; a caseworker reads and works on all of its."),
@@ -43,12 +53,6 @@ class PersonForm(forms.Form):
 
 def _name(team: Team) -> str:
     return team.name
-
-
-class RolesForm(forms.Form):
-    roles = forms.MultipleChoiceField(
-        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
-    )
 
 
 class TeamForm(forms.Form):

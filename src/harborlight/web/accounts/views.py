@@ -53,7 +53,9 @@ def people(request: HttpRequest) -> HttpResponse:
 @page("account", "create", methods=("GET", "POST"))
 def new_person(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    form = PersonForm(request.POST or None, initial={"language": actor.language}, teams=teams_of(actor))
+    form = PersonForm(
+        request.POST or None, initial={"language": actor.language}, teams=teams_of(actor), roles=accounts.roles_to_choose(actor)
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
         roles = [Role(role) for role in fields.pop("roles")]
@@ -86,7 +88,8 @@ def of_my_agency(request: HttpRequest, account_id: UUID) -> Account:
 def person(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """One account: its roles, its link, its end."""
     actor, account = actor_of(request), of_my_agency(request, account_id)
-    form = RolesForm(request.POST or None, initial={"roles": sorted(account.roles)})
+    offered = accounts.roles_to_choose(actor, account.roles)
+    form = RolesForm(request.POST or None, initial={"roles": sorted(account.roles)}, roles=offered)
     if request.method == "POST" and form.is_valid():
         require_recent_password(request)
         try:
