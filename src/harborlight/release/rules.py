@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +42,18 @@ ENDS = frozenset(state for state, following in _NEXT.items() if not following)
 def next_states(state: str) -> frozenset[str]:
     """Where a request may go from here."""
     return _NEXT[state]
+
+
+def possible_answers(state: str, *, is_consent_over: bool = False) -> frozenset[str]:
+    """Which answers a question can get now. Nothing is handed over without a consent, so no yes is possible then."""
+    answers = {answer for answer, to in ANSWERS.items() if to in _NEXT[state]}
+    return frozenset(answers - ({"accept"} if is_consent_over else set()))
+
+
+def is_overdue(state: str, due_at: datetime, now: datetime) -> bool:
+    """Whether an answer is late. Whatever was answered, the waiting list among it, is not; a clock that ran out while nobody
+    looked has run out all the same."""
+    return state == ASKED and due_at < now
 
 
 @dataclass(frozen=True, slots=True)

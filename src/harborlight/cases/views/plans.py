@@ -15,6 +15,7 @@ from harborlight.core import drafts
 from harborlight.core.lists import first_of
 from harborlight.core.pages import actor_of, done, page, refused, uuid_or_none
 from harborlight.errors import Invalid
+from harborlight.release import queries as release
 
 
 def _form_page(request: HttpRequest, case_id: UUID, form: Any, title: str) -> HttpResponse:
@@ -78,6 +79,10 @@ def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @page("plan", "view")
 def my_tasks(request: HttpRequest) -> HttpResponse:
-    """Everything I have to do in the next four weeks, by date; codes only."""
-    tasks = first_of(queries.tasks_due(actor_of(request), within_days=28), 200)
-    return render(request, "cases/tasks.html", {"tasks": tasks})
+    """Everything I have to do in the next four weeks, by date; codes only. Beside it the answers that are awaited."""
+    actor = actor_of(request)
+    context = {
+        "tasks": first_of(queries.tasks_due(actor, within_days=28), 200),
+        "awaited": first_of(release.answers_awaited(actor), 100),
+    }
+    return render(request, "cases/tasks.html", context)
