@@ -27,7 +27,6 @@ digests = [pack_file.read(data).manifest.digest for data in both]
 print("ready", flush=True)
 while True:
     for digest, data in zip(digests, both):
-        (porch.knowledge / place.file_name(digest)).unlink(missing_ok=True) if digest not in place.read_state(porch.knowledge).in_force else None
         porch.place(place.file_name(digest), data)
         porch.place(place.STATE, place.written(place.State(digest, (digest,), content.shipped_digest())))
 """

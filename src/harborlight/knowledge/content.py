@@ -253,11 +253,13 @@ class _InForce:
     def _found(self, folder: Path | None) -> Content:
         self.trouble = ""
         if folder is None:
-            return Content(like=self._content)
+            return _what_ships(self._content)
         formerly: tuple[Content, ...] = ()
         try:
             state = place.read_state(folder)
             formerly = tuple(_once_in_force(folder, state))
+            if not state.in_force and not formerly:
+                return _what_ships(self._content)
             if not state.in_force:
                 return Content(formerly=formerly, like=self._content)
             if state.fits != shipped_digest():
@@ -272,6 +274,11 @@ class _InForce:
             self.trouble = str(error)
             log.error("the content pack in force cannot be used, so what ships holds: %s", error)
             return Content(formerly=formerly, like=self._content)
+
+
+def _what_ships(before: Content) -> Content:
+    SHIPS.take_over(before)
+    return SHIPS
 
 
 def _once_in_force(folder: Path, state: place.State) -> Iterator[Content]:

@@ -416,6 +416,7 @@ def test_the_pages_from_the_file_to_force_and_back(operator, second):
     assert "1 content pack waits for a second person" in other.get("/").content.decode()
     page = other.get(answer["Location"]).content.decode()
     assert f"/library/packs/{made.pk}/confirm/" in page
+    assert other.post(f"/library/packs/{made.pk}/confirm/", {"version": made.version}).status_code == 409
     done = other.post(f"/library/packs/{made.pk}/confirm/", {"over": "", "version": made.version})
     assert done.status_code == 302
     assert NEW in other.get("/library/numbers/GB-08000121700/").content.decode()

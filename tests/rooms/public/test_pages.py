@@ -8,10 +8,12 @@ from uuid import uuid4
 
 import pytest
 from django.template import Context, Template
+from tests.factories import packs
 from tests.factories.intake import STORY, TYPED
 
 from harborlight.core import boxes, letters
-from harborlight.knowledge import hotlines
+from harborlight.knowledge import content, hotlines
+from harborlight.knowledge.packs import place
 from harborlight.tables.opening import Opening
 from harborlight.web.public.middleware import MOST_BYTES
 
@@ -404,3 +406,17 @@ def test_hours_that_cannot_be_read_say_nothing_and_the_service_stays():
     found = _directory_from(json.dumps({"services": rows}).encode())
     assert found is not None
     assert [each.opening.weekly for each in found.services] == [(), ((0, 540, 720),)]
+
+
+def test_a_content_pack_is_read_by_the_running_site_and_taken_back_as_well(visitor, inbox, porch):
+    made = packs.pack(packs.edited(packs.HELPLINES, ("GB,08000 121 700", "GB,0300 123 4567")))
+    digest = packs.pack_file.read(made).manifest.digest
+    before = text(visitor.get("/"))
+    porch.place(place.file_name(digest), made)
+    porch.place(place.STATE, place.written(place.State(digest, (digest,), content.shipped_digest())))
+    page = text(visitor.get("/"))
+    assert "0300 123 4567" in page
+    assert "08000 121 700" not in page
+    assert "0300 123 4567" in text(visitor.get("/cards/en/child/"))
+    porch.place(place.STATE, place.written(place.State("", (digest,), content.shipped_digest())))
+    assert text(visitor.get("/")).count("08000 121 700") == before.count("08000 121 700") > 0

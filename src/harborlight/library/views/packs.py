@@ -20,6 +20,7 @@ from harborlight.library.forms.editions import ReasonForm, SayingForm
 from harborlight.library.forms.packs import PackForm, PackOpinionForm, TrustForm
 from harborlight.library.models import Pack
 
+NOT_LOOKED_AT = "-"  # the name of no state: whoever did not see the changes puts nothing to use
 MOST_CHANGES = 60  # of a file; all of them on a page of their own
 
 
@@ -68,8 +69,8 @@ def pack(request: HttpRequest, pack_id: UUID) -> HttpResponse:
 
 @page("pack", "confirm", methods=("POST",))
 def confirm_pack(request: HttpRequest, pack_id: UUID) -> HttpResponse:
-    over, version = request.POST.get("over", ""), version_of(request)
-    actions.confirm_pack(by=actor_of(request), pack_id=pack_id, over=over, version=version)
+    over = request.POST.get("over", NOT_LOOKED_AT)
+    actions.confirm_pack(by=actor_of(request), pack_id=pack_id, over=over, version=version_of(request))
     return done(request, _("It is in force now, on both sites."), "library:pack", pack_id)
 
 
