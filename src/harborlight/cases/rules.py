@@ -83,6 +83,13 @@ def is_child(age: int | None) -> bool | None:
     return None if age is None else age < ADULT_AT
 
 
+def who_may_agree(age: int | None) -> frozenset[str]:
+    """Who can have given a consent, by the age on file: a child does not agree as an adult does, nor an adult as a child. A
+    guardian may speak for either; while the age is not known, everybody."""
+    by_age = {True: {"child_alone"}, False: {"person"}, None: {"person", "child_alone"}}
+    return frozenset({"guardian", *by_age[is_child(age)]})
+
+
 @dataclass(frozen=True, slots=True)
 class NameFound:
     """A person of this agency whose name meets the one typed, with how well (0–1)."""

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from harborlight.cases import actions as cases
 from harborlight.cases.models import Case
+from harborlight.cases.rules import age_on
 from harborlight.core import accounts, errands, founding, teams
 from harborlight.core.acting import maintenance
 from harborlight.core.local_time import coalition_zone, now_of, today_of
@@ -206,7 +207,8 @@ def _make_case(sample: _Sample, number: int, n_cases: int) -> None:
     if random.random() < 0.5:
         _make_screening(sample, worker, case, person)
     if random.random() < 0.45:
-        agreed = "guardian" if person.age < 16 else "person"
+        age = age_on(person.birth_date, sample.today) or 0
+        agreed = "guardian" if age < 16 else "child_alone" if age < 18 else "person"
         _make_referral(sample, worker, case, needs[0].pk, str(needs[0].opened("need")), is_old, agreed)
     if is_old:
         cases.close_case(
