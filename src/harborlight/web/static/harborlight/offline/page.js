@@ -52,9 +52,15 @@
     : { createScriptURL: (address) => address };
 
   async function keepShell() {
-    await navigator.serviceWorker.register(policy.createScriptURL(dataset.worker), { scope: dataset.scope, updateViaCache: "none" });
-    await navigator.serviceWorker.ready;
-    await navigator.storage?.persist?.();
+    const worker = await navigator.serviceWorker.register(policy.createScriptURL(dataset.worker), { scope: dataset.scope, updateViaCache: "none" });
+    const coming = worker.installing ?? worker.waiting;
+    if (!worker.active) await new Promise((resolve, reject) => {
+      coming.addEventListener("statechange", () => {
+        if (coming.state === "activated") resolve();
+        if (coming.state === "redundant") reject(new Error("the page could not be kept"));
+      });
+    });
+    navigator.storage?.persist?.().catch(() => {}); // asked, not waited for: some browsers ask the person
   }
 
   const OVER = { called_off: "called-off", expired: "past", back: "was-sent" };
@@ -154,7 +160,7 @@
   }
 
   function lockedRow(row) {
-    return make("li", { class: "row" }, make("span", {}, ...marked(row)), make("span", { class: "row__end" }, soon(row), pill("unfinished", "quiet")));
+    return make("li", { class: "row" }, make("span", {}, ...marked(row)), make("span", { class: "row__end" }, soon(row), pill("unfinished", "quiet"), small("throw-away", () => throwAway(row))));
   }
 
   function sealedRow(row, known) {
