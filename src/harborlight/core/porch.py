@@ -342,7 +342,9 @@ class Porch:
             if self.is_shared:
                 self.knowledge.chmod(0o2750)
         for leftover in self.knowledge.glob(".*"):  # of a process that was killed
-            leftover.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                if leftover.stat().st_mtime < time.time() - LEFTOVER_SECONDS:
+                    leftover.unlink()
         durably.write(self.knowledge / _checked(_FILE, name), content)
 
     # -- counters --------------------------------------------------------------------------------------------------------

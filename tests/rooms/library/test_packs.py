@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta
 
 import pytest
@@ -322,6 +323,7 @@ def test_the_start_of_the_staff_site_tells_the_porch_what_was_decided(operator, 
     for path in folder.iterdir():
         path.unlink()
     (folder / ".state.json.left").write_text("{")
+    os.utime(folder / ".state.json.left", (0, 0))
     assert note() == BEFORE
     assert any(not each.is_good and not each.is_advice for each in queries.findings())
     actions.settle_packs()

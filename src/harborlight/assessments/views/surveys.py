@@ -131,7 +131,7 @@ def fill(request: HttpRequest, survey_id: UUID) -> HttpResponse:
             actions.fill_sheet(by=actor, survey_id=found.pk, typed=_typed(request))
             return done(
                 request,
-                _("Kept, without a name and without a time. Next sheet."),
+                _("Kept, without a name. Next sheet."),
                 "assessments:fill",
                 found.pk,
             )

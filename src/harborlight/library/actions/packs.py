@@ -7,6 +7,7 @@ before or the state after; a pack that comes into force is held against everythi
 from __future__ import annotations
 
 import logging
+import threading
 from pathlib import Path
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from harborlight.core.acting import action, after_commit, trace
 from harborlight.core.lengths import texts_too_long
 from harborlight.core.models import Account
 from harborlight.core.permissions import Actor, SystemActor
+from harborlight.core.porch import Porch
 from harborlight.core.wording import as_read
 from harborlight.errors import BadInput, Conflict, Invalid, Refused, Unavailable
 from harborlight.knowledge import content
@@ -30,6 +32,8 @@ State = Pack.State
 STARTING = SystemActor("content packs", frozenset({"pack:settle", "home:view"}))
 MOST_SAID = 20  # faults of a file, each on a line
 log = logging.getLogger("harborlight.library")
+# Whoever tells last has asked the database last: an older answer never overwrites a newer one.
+_one_teller = threading.Lock()
 
 
 @action("pack.propose", noun="pack", verb="create")
@@ -261,7 +265,11 @@ def _copy(pack: Pack) -> None:
 
 def _tell_the_sites() -> None:
     """Write down for every process what is in force, whose key counts, and what ever was in force. The state comes last."""
-    porch, given, now = release.porch(), queries.given(), queries.pack_in_force()
+    with _one_teller:
+        _tell(release.porch(), queries.given(), queries.pack_in_force())
+
+
+def _tell(porch: Porch, given: list[Pack], now: Pack | None) -> None:
     try:
         for pack in given:
             if not (porch.knowledge / place.file_name(pack.digest)).exists():

@@ -43,8 +43,10 @@ RATINGS: tuple[Ratings, ...] = (
 )  # fmt: skip
 
 
-def make_assessments(random: Random, lead: Account, contributors: Sequence[Account], today: date) -> None:
-    """`contributors` are of four agencies; `lead` is the coordinator."""
+def make_assessments(
+    random: Random, lead: Account, steward: Account, contributors: Sequence[Account], today: date
+) -> None:
+    """`contributors` are of four agencies; `lead` is the coordinator, `steward` a data steward of the same agency."""
     year = today.year - 1
     before = _area(random, lead, contributors, (date(year - 1, 1, 1), date(year - 1, 12, 31)), today, None)
     now = _area(random, lead, contributors, (date(year, 1, 1), date(year, 12, 31)), today, before)
@@ -55,6 +57,8 @@ def make_assessments(random: Random, lead: Account, contributors: Sequence[Accou
         actions.settle_question(
             by=lead, assessment_id=now.pk, determinant=determinant, outcome=outcome, reason=reason
         )
+    actions.ask_publication(by=lead, assessment_id=now.pk, public_name="Quarters at the docks")
+    actions.check_publication(by=steward, assessment_id=now.pk, is_fit=True)
     _route(random, lead, contributors, today)
 
 

@@ -339,7 +339,8 @@ def _make_assessments(sample: _Sample, seed: int) -> None:
         sample.staff[Role.POLICE_ANALYST],
         sample.staff[Role.POLICY_OFFICER],
     ]
-    make_assessments(Random(seed), sample.staff[Role.COORDINATOR], contributors, sample.today)
+    lead, steward = sample.staff[Role.COORDINATOR], sample.staff[Role.DATA_STEWARD]
+    make_assessments(Random(seed), lead, steward, contributors, sample.today)
 
 
 N_ADVERTS = 20_000
