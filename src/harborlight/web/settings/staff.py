@@ -83,10 +83,13 @@ DATABASES = {"default": database(ENV)}
 AUTH_USER_MODEL = "core.Account"
 AUTHENTICATION_BACKENDS = ["harborlight.core.sign_in.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "harborlight.core.password_rules.LongEnough", "OPTIONS": {"min_length": 12}},
     # Offline, from the million most common of past breaches; nothing is sent anywhere.
     {"NAME": "harborlight.core.common_passwords.KnownPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "harborlight.core.password_rules.NotAboutOneself",
+        "OPTIONS": {"user_attributes": ("display_name", "email")},
+    },
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -112,6 +115,13 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_tls else 0
 MFA_ADAPTER = "harborlight.core.sign_in.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "harborlight.web.accounts.factor_forms.Authenticate",
+    "reauthenticate": "harborlight.web.accounts.factor_forms.Reauthenticate",
+    "activate_totp": "harborlight.web.accounts.factor_forms.UseCodeApp",
+    "add_webauthn": "harborlight.web.accounts.factor_forms.AddPasskey",
+    "edit_webauthn": "harborlight.web.accounts.factor_forms.RenamePasskey",
+}
 MFA_TOTP_ISSUER = "Harborlight"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENV.mode != "production"
 USERSESSIONS_TRACK_ACTIVITY = False
