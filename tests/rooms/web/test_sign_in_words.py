@@ -79,7 +79,7 @@ def of_the_library(world, clients) -> list[pages.Page]:
     worker, _c, analyst, _o, _s, factors, nobody = clients
     key = pages._passkey(analyst).pk
     states = [(analyst, f"/account/2fa/webauthn/keys/{key}/{deed}/") for deed in ("edit", "remove")]
-    states += [(analyst, "/account/2fa/webauthn/"), (factors, "/account/2fa/"), (analyst, "/account/2fa/reauthenticate/")]
+    states += [(analyst, "/account/2fa/webauthn/"), (factors, "/account/2fa/"), (factors, "/account/2fa/reauthenticate/")]
     found += [pages.Page(path, path, lambda lang, c=c, p=path: pages.get(c, p, lang)) for c, path in states]
     found.append(pages.Page("second factor", "/account/2fa/authenticate/", pages._asked_for_second_factor))
     return found
