@@ -29,6 +29,7 @@ from harborlight.web.public.middleware import MOST_BYTES
 from tests.addresses import routes, taken_back
 from tests.factories import core as make
 from tests.factories.intake import TYPED
+from tests.factories.library import in_use, sheet
 from tests.factories.world import World
 
 # Together these open every page; whoever comes first to a page shows it.
@@ -61,12 +62,16 @@ NOT_PAGES = {
     "api:show_instrument": "JSON",
     "api:score": "JSON, by POST only",
     "api:instrument_in_format": "a file",
+    "api:list_protocols": "JSON",
+    "api:propose_protocol": "JSON",
+    "api:show_protocol": "JSON",
     "api:search_knowledge": "JSON",
     "api:check_knowledge": "JSON",
     "cases:screening_pdf": "a file",
     "set_language": "keeps a language and goes back",
     "cases:open_for_person": "opens a case and goes to it",
     "cases:go_on_screening": "goes to the screening that was begun",
+    "cases:screening_version": "needs a form kept under an older version; walked among the states",
     "people:welcome": "needs a one-time link; walked among the states",
     "people:sample": "exists only in the sample; walked among the states",
     "founding:start": "exists only before the founding; walked on its own",
@@ -235,6 +240,19 @@ def staff_states(world: World, clients: Sequence[Client]) -> Iterator[Page]:
     ):  # fmt: skip
         yield Page(path, path, partial(get, client, path))
     yield Page("one question at a time", f"{screen}raft/all/", partial(_talk, worker, f"{screen}raft/all/"))
+    yield Page(
+        "another version meanwhile",
+        f"{screen}harbour_check/all/",
+        _begun_under_an_older(worker, f"{screen}harbour_check/all/"),
+    )
+
+
+def _begun_under_an_older(client: Client, path: str) -> Callable[[str], HttpResponse]:
+    people = [make.account(role) for role in (Role.TRAINER, Role.COORDINATOR, Role.SURVIVOR_ADVISER)]
+    in_use(*people, version="7")
+    client.post(f"{path}step/", {"papers_kept": "present", "talk.step": "pause"})
+    in_use(*people, version="8", data=sheet("8", words="Does anybody else keep the papers?"))
+    return partial(get, client, f"{path}version/")
 
 
 def _talk(client: Client, path: str, language: str) -> HttpResponse:
