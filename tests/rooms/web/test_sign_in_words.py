@@ -30,7 +30,13 @@ pytestmark = pytest.mark.django_db
 OURS = Path(__file__).resolve().parents[3] / "src"
 LANGUAGES = ("ar", "uk")
 # Of the library, and no page: scripts with their data, a file of codes, the frames of its letters.
-ITS_OWN = ("mfa/webauthn/snippets/", "mfa/recovery_codes/download.txt", "django/forms/", "account/email/", "mfa/email/")
+ITS_OWN = (
+    "mfa/webauthn/snippets/",
+    "mfa/recovery_codes/download.txt",
+    "django/forms/",
+    "account/email/",
+    "mfa/email/",
+)
 NAMES = ("Harborlight", "Worker", "Nadia", "Invented")
 SENTENCE = re.compile(r"[A-Za-z][A-Za-z’'-]+(?:[ ,]+[A-Za-z][A-Za-z’'-]+)+")
 WORD = re.compile(r"\b[A-Z][a-z]{2,}\b")
@@ -73,13 +79,21 @@ def clients(world):
 
 def of_the_library(world, clients) -> list[pages.Page]:
     """Every page under the library's addresses that anybody may open, and what stands behind a passkey or a password."""
-    names = [name for name, _pattern in pages.staff_routes() if name.startswith(("account_", "mfa_", "usersessions"))]
+    names = [
+        name
+        for name, _pattern in pages.staff_routes()
+        if name.startswith(("account_", "mfa_", "usersessions"))
+    ]
     found, wrong = pages.walk_staff(world, clients, only=names)
     assert wrong == []
-    worker, _c, analyst, _o, _s, factors, nobody = clients
+    _worker, _c, analyst, _o, _s, factors, _nobody = clients
     key = pages._passkey(analyst).pk
     states = [(analyst, f"/account/2fa/webauthn/keys/{key}/{deed}/") for deed in ("edit", "remove")]
-    states += [(analyst, "/account/2fa/webauthn/"), (factors, "/account/2fa/"), (factors, "/account/2fa/reauthenticate/")]
+    states += [
+        (analyst, "/account/2fa/webauthn/"),
+        (factors, "/account/2fa/"),
+        (factors, "/account/2fa/reauthenticate/"),
+    ]
     found += [pages.Page(path, path, lambda lang, c=c, p=path: pages.get(c, p, lang)) for c, path in states]
     found.append(pages.Page("second factor", "/account/2fa/authenticate/", pages._asked_for_second_factor))
     return found

@@ -224,11 +224,16 @@ def _as_number(raw: object) -> float | None:
     return raw
 
 
+# In the languages that ship, as the hint to write yes or no is read in them.
+_YES = {"true", "1", "y", "yes", "sí", "si", "oui", "так", "نعم"}
+_NO = {"", "false", "0", "n", "no", "non", "ні", "لا"}
+
+
 def _flag(part: type[Part], each: Declared, raw: object, place: Place) -> bool:
     said = str(raw or "").strip().lower()
-    if said in ("", "false", "no", "0", "n"):
+    if said in _NO:
         return False
-    if said not in ("true", "yes", "1", "y"):
+    if said not in _YES:
         # In doubt a place is confidential, and a door is shut.
         place.say(Fault.PERHAPS_CLOSED if each.name == "is_closed" else Fault.PERHAPS_CONFIDENTIAL, each.wire)
     return True

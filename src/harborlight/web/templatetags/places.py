@@ -126,7 +126,7 @@ def change_words(change: Estimate) -> SafeString:
         )
     shown = format_html('<bdi dir="ltr">{} … {}</bdi>', _signed(low), _signed(high))
     return format_html(
-        "{} ({} {})", said % {"n": points}, gettext("95 % interval for chance, in points:"), shown
+        "{} ({} {})", said % {"n": points}, gettext("95 percent interval for chance, in points:"), shown
     )
 
 
