@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,7 @@ from harborlight.errors import Invalid
 from harborlight.web.accounts import handing_over
 from harborlight.web.accounts.handing_over import DESTROY, Heirs
 from harborlight.web.accounts.views import of_my_agency
+from harborlight.web.templatetags.harbor import isolated
 
 _LABELS = {
     workload.CASE: gettext_lazy("The cases they lead, with all that is open in them, go to"),
@@ -71,9 +73,9 @@ class LeaveForm(HandOverForm):
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, account=account, **kwargs)
-        self.fields["is_meant"].label = _("%(name)s leaves; this cannot be undone.") % {
-            "name": account.display_name
-        }
+        self.fields["is_meant"].label = format_html(
+            _("%(name)s leaves; this cannot be undone.") % {"name": "{}"}, isolated(account.display_name)
+        )
         self.order_fields([*(name for name in self.fields if name != "is_meant"), "is_meant"])
 
 
