@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from harborlight.cases import actions, queries
 from harborlight.cases.forms import DECIDERS, DECISIONS, DecisionForm
 from harborlight.cases.rules import OF_WHICH, draft_of, is_child
-from harborlight.cases.views import choosing, filling, repeats, results
+from harborlight.cases.views import choosing, filling, repeats
 from harborlight.core import drafts
 from harborlight.core.models import Account
 from harborlight.core.pages import actor_of, done, page, version_of
 from harborlight.core.permissions import reach
 from harborlight.errors import Invalid
 from harborlight.exchange import pdf
-from harborlight.knowledge import scoring
+from harborlight.knowledge import results, scoring
 from harborlight.knowledge.answering import told
 from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.library import queries as library

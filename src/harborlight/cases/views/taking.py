@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from harborlight.cases import actions, queries
 from harborlight.cases.rules import OF_WHICH, WHOLE, draft_of, is_child
-from harborlight.cases.views import choosing, filling, interpreting, results, timing
+from harborlight.cases.views import choosing, filling, interpreting, timing
 from harborlight.core import drafts
 from harborlight.core.pages import actor_of, done, page
 from harborlight.errors import Invalid
-from harborlight.knowledge import asking, questions
+from harborlight.knowledge import asking, questions, results
 from harborlight.tables.instruments import Labels
 
 

@@ -1,4 +1,4 @@
-"""An instrument's answers and result in words of the reader's language."""
+"""An instrument's answers and result in words of the reader's language. Pure; `questions` is the way in, this the way out."""
 
 from __future__ import annotations
 
