@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SHOWN = 30
 _WHY = {
     "unverified": "unverified", "secondary": "from a secondary source", "doubt": "a doubt is noted",
-    "not_called": "nobody has called it",
+    "not_called": "nobody has called it", "review_due": "to be looked at again",
 }  # fmt: skip
 
 
@@ -67,14 +67,15 @@ def search(words: Sequence[str], shelf: Sequence[str], confidence: str, country:
 @knowledge.command()
 @_narrowed
 def check(shelf: Sequence[str], confidence: str, country: str, as_json: bool) -> None:
-    """List what needs a human: unverified, doubtful, never called; the oldest first."""
+    """List what needs a human: unverified, doubtful, never called, due for review; the oldest first."""
     from datetime import UTC, datetime
 
     from harborlight.knowledge import content, telling
     from harborlight.knowledge import search as finder
     from harborlight.knowledge.packs.standing import in_words, standing_of
 
-    waiting = finder.to_check(telling.wanted(shelf, confidence, country))
+    today = datetime.now(UTC).date().isoformat()
+    waiting = finder.to_check(telling.wanted(shelf, confidence, country), today=today)
     if as_json:
         echo_json([asdict(telling.to_check(each)) for each in waiting])
         return

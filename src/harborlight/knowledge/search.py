@@ -151,16 +151,19 @@ def search(query: str, wanted: Wanted = Wanted()) -> list[Found]:
 
 @dataclass(frozen=True, slots=True)
 class ToCheck:
-    """An entry that a person should look at, and why: `unverified`, `secondary`, `doubt`, `not_called`."""
+    """An entry that a person should look at, and why: `unverified`, `secondary`, `doubt`, `not_called`, `review_due`."""
 
     entry: Entry
     why: tuple[str, ...]
 
 
-def to_check(wanted: Wanted = Wanted()) -> list[ToCheck]:
-    """What needs a human: what nobody checked against its source, the oldest first; what has no date counts as oldest."""
+def to_check(wanted: Wanted = Wanted(), *, today: str) -> list[ToCheck]:
+    """What needs a human: what nobody checked against its source, or is to be looked at again by now (`today`, ISO); the oldest
+    first, what has no date counts as oldest."""
     waiting = [
-        ToCheck(entry, why) for entry in shelves.all_entries() if wanted.takes(entry) and (why := _why(entry))
+        ToCheck(entry, why)
+        for entry in shelves.all_entries()
+        if wanted.takes(entry) and (why := _why(entry, today))
     ]
     weight = {Confidence.UNVERIFIED: 0, Confidence.SECONDARY: 1, Confidence.VERIFIED: 2}
     return sorted(
@@ -168,10 +171,12 @@ def to_check(wanted: Wanted = Wanted()) -> list[ToCheck]:
     )
 
 
-def _why(entry: Entry) -> tuple[str, ...]:
+def _why(entry: Entry, today: str) -> tuple[str, ...]:
     found = [] if entry.confidence.is_verified else [str(entry.confidence)]
     if entry.doubt:
         found.append("doubt")
     if entry.shelf == "numbers" and not entry.checked_on:
         found.append("not_called")
+    if entry.review_on and entry.review_on <= today:
+        found.append("review_due")
     return tuple(found)

@@ -149,7 +149,7 @@ class Record:
 
 @dataclass(frozen=True)
 class ToCheck(Record):
-    """`why`: unverified, secondary, doubt, not_called."""
+    """`why`: unverified, secondary, doubt, not_called, review_due."""
 
     why: tuple[str, ...]
 

@@ -108,7 +108,7 @@ def test_every_entry_is_found_by_its_own_title(entry):
 
 
 def test_what_is_unverified_doubtful_or_never_called_waits_the_oldest_first():
-    waiting = search.to_check()
+    waiting = search.to_check(today="2026-11-26")
     dates = [each.entry.checked_on or each.entry.as_of for each in waiting]
     assert dates == sorted(dates)
     ids = {(each.entry.shelf, each.entry.id) for each in waiting}
@@ -120,6 +120,16 @@ def test_what_is_unverified_doubtful_or_never_called_waits_the_oldest_first():
         )
         assert ((each.shelf, each.id) in ids) is must
     assert all(each.why for each in waiting)
+
+
+def test_what_is_to_be_looked_at_again_waits_from_its_day_on():
+    def due(today: str) -> set[str]:
+        return {each.entry.id for each in search.to_check(today=today) if "review_due" in each.why}
+
+    (day,) = {each.review_on for each in shelves.all_entries() if each.id == "qyit"}
+    assert day == "2027-05-31"
+    assert "qyit" not in due("2027-05-30")
+    assert "qyit" in due("2027-05-31")
 
 
 def run(*arguments: str):
@@ -136,7 +146,7 @@ def test_the_terminal_finds_and_lists():
     )
     assert [each["id"] for each in found if each["shelf"] == "ratifications"] == ["PAL-GB"]
     waiting = json.loads(run("check", "--json").output)
-    assert len(waiting) == len(search.to_check())
+    assert len(waiting) == len(search.to_check(today="2026-11-26"))
     assert {"unverified", "not_called"} <= {why for each in waiting for why in each["why"]}
     assert "wait for a person" in run("check", "--shelf", "numbers").output
 

@@ -21,7 +21,8 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """`words`: further text that is searched and shown, by language, and stands in no fact; `keywords`: found by, not shown.
-    `as_of`: the day or year of which it speaks, empty when not on record. `checked_on`: the day a person last checked it.
+    `as_of`: the day or year of which it speaks, empty when not on record. `checked_on`: the day a person last checked it;
+    `review_on`: the day by which a person must look at it again.
     """
 
     shelf: str
@@ -36,6 +37,7 @@ class Entry:
     licence: str = ""
     as_of: str = ""
     checked_on: str = ""
+    review_on: str = ""
     doubt: str = ""
     keywords: str = ""
 

@@ -17,6 +17,7 @@ def instrument_entries() -> Iterator[Entry]:
         yield Entry(
             "instruments", each.id, each.title, each.source, each.confidence,
             joined([*(item.label for item in each.items), *each.cautions]), about, version=each.version, licence=each.licence,
+            review_on=each.review_on.isoformat() if each.review_on else "",
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from harborlight.core.local_time import working_zone
+from harborlight.core.local_time import today_of, working_zone
 from harborlight.core.models import Installation
 from harborlight.core.permissions import Actor, require
 from harborlight.errors import Missing
@@ -27,7 +27,7 @@ def found(actor: Actor, words: str, wanted: Wanted) -> list[Found]:
 def waiting(actor: Actor, wanted: Wanted) -> list[ToCheck]:
     """What needs a human, the oldest first."""
     require(actor, "knowledge", "view")
-    return search.to_check(wanted)
+    return search.to_check(wanted, today=today_of(actor).isoformat())
 
 
 def entry(actor: Actor, shelf: str, entry_id: str) -> Entry:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from harborlight.core.local_time import today_of
 from harborlight.core.pages import actor_of, page
 from harborlight.core.permissions import reach
 from harborlight.errors import BadInput, InvalidInstrument, Missing
@@ -30,6 +31,7 @@ def instrument(request: HttpRequest, instrument_id: str, version: str) -> HttpRe
             (study, *with_intervals(study), predictive_values(study, share) if share else None)
             for study in found.performance
         ],
+        "is_review_due": found.review_on is not None and found.review_on <= today_of(actor_of(request)),
         "may_see_editions": reach(actor_of(request), "edition", "view"),
         "may_learn": reach(actor_of(request), "instrument_use", "view"),
         "formats": [each for each in FORMATS if each.write is not None and each.is_here()],
