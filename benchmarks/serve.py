@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
@@ -22,7 +24,12 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> object:
-        return get_wsgi_application()
+        application = get_wsgi_application()
+        if os.environ.get("BENCH_WORKER"):
+            from harborlight.core import jobs
+
+            jobs.start_worker()
+        return application
 
 
 if __name__ == "__main__":
