@@ -3,7 +3,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup pdf setup-dev test check fix docs bench soak clean messages
+.PHONY: help run setup setup-dev test check fix docs bench soak clean messages
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -13,9 +13,6 @@ run: setup ## set up what is missing and open the workspace with a sample coalit
 
 setup: ## make .venv with what the workspace needs
 	@$(PYTHON) tools/bootstrap.py
-
-pdf: ## add what PDF output needs, but for the system library pango
-	@$(PYTHON) tools/bootstrap.py pdf
 
 setup-dev: ## make .venv with what tests and checks need
 	@$(PYTHON) tools/bootstrap.py dev
@@ -35,9 +32,8 @@ docs: setup-dev ## write docs/reference anew from the code
 bench: setup-dev ## run the benchmarks; each prints its ratio against a named peer
 	@$(BIN)/python -m benchmarks.web && $(BIN)/python -m benchmarks.audit_ceiling
 
-soak: setup-dev ## the long rounds: kill -9 during report, referral and withdrawal; 1,000 answer sets against FHIRPath
+soak: setup-dev ## long fault rounds: kill -9 during report, referral and withdrawal
 	@$(BIN)/python -m pytest tests/faults -q --rounds 50
-	@$(BIN)/python -m pytest tests/agreement/test_fhirpath_totals.py -q --answer-sets 1000
 
 messages: setup-dev ## gather texts to translate and compile the translations
 	@$(BIN)/python tools/messages.py

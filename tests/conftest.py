@@ -8,7 +8,6 @@ import socket
 import sys
 import uuid
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,16 +27,6 @@ settings.load_profile("suite")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rounds", type=int, default=3, help="how many rounds the fault tests go")
-    parser.addoption(
-        "--answer-sets",
-        type=int,
-        default=40,
-        help="random answers to each instrument, where two engines score",
-    )
-    parser.addoption("--forms", default="", help="a folder of published XLSForms, to be judged as well")
-    parser.addoption(
-        "--answer-seed", type=int, default=date.today().toordinal(), help="which; others every day"
-    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -163,8 +152,6 @@ def _swept_porch() -> None:
     folder = os.environ.get("HARBORLIGHT_DATA")
     if folder and (Path(folder) / "porch").exists():
         shutil.rmtree(Path(folder) / "porch", ignore_errors=True)
-        if (content := sys.modules.get("harborlight.knowledge.content")) is not None:
-            content.in_force()  # a process that runs on would look again within a second
 
 
 @pytest.fixture

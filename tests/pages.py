@@ -29,29 +29,18 @@ from harborlight.web.public.middleware import MOST_BYTES
 from tests.addresses import routes, taken_back
 from tests.factories import core as make
 from tests.factories.intake import TYPED
-from tests.factories.library import in_use, sheet
 from tests.factories.world import World
 
 # Together these open every page; whoever comes first to a page shows it.
 SITTINGS = (
     (Role.SUPERVISOR, Role.CASEWORKER, Role.HOTLINE_WORKER),
-    (Role.COORDINATOR, Role.AGENCY_ADMIN, Role.DIRECTORY_EDITOR, Role.AUDITOR, Role.DATA_STEWARD),
+    (Role.COORDINATOR, Role.AGENCY_ADMIN, Role.DIRECTORY_EDITOR, Role.AUDITOR),
     (Role.POLICE_ANALYST, Role.INVESTIGATOR),
     (Role.OPERATOR,),
 )
 # Addresses that answer a GET with something else than a page of their own, each with its reason.
 NOT_PAGES = {
-    "assessments:count_sheet": "a file",
-    "assessments:figure_sheet": "a file",
-    "assessments:table": "a file",
     "cards:worker": "a script",
-    "offline:start": "leads to the page in the reader's language",
-    "offline:worker": "a script",
-    "api:list_errands": "JSON",
-    "api:carry_screening": "JSON",
-    "api:bring_screening_back": "JSON, by POST only",
-    "api:carry_report": "JSON",
-    "api:bring_report_back": "JSON, by POST only",
     "cards:file": "a file to keep; the card itself is walked",
     "directory:export": "a file",
     "library:instrument_file": "a file",
@@ -62,16 +51,12 @@ NOT_PAGES = {
     "api:show_instrument": "JSON",
     "api:score": "JSON, by POST only",
     "api:instrument_in_format": "a file",
-    "api:list_protocols": "JSON",
-    "api:propose_protocol": "JSON",
-    "api:show_protocol": "JSON",
     "api:search_knowledge": "JSON",
     "api:check_knowledge": "JSON",
     "cases:screening_pdf": "a file",
     "set_language": "keeps a language and goes back",
     "cases:open_for_person": "opens a case and goes to it",
     "cases:go_on_screening": "goes to the screening that was begun",
-    "cases:screening_version": "needs a form kept under an older version; walked among the states",
     "people:welcome": "needs a one-time link; walked among the states",
     "people:sample": "exists only in the sample; walked among the states",
     "founding:start": "exists only before the founding; walked on its own",
@@ -240,19 +225,6 @@ def staff_states(world: World, clients: Sequence[Client]) -> Iterator[Page]:
     ):  # fmt: skip
         yield Page(path, path, partial(get, client, path))
     yield Page("one question at a time", f"{screen}raft/all/", partial(_talk, worker, f"{screen}raft/all/"))
-    yield Page(
-        "another version meanwhile",
-        f"{screen}harbour_check/all/",
-        _begun_under_an_older(worker, f"{screen}harbour_check/all/"),
-    )
-
-
-def _begun_under_an_older(client: Client, path: str) -> Callable[[str], HttpResponse]:
-    people = [make.account(role) for role in (Role.TRAINER, Role.COORDINATOR, Role.SURVIVOR_ADVISER)]
-    in_use(*people, version="7")
-    client.post(f"{path}step/", {"papers_kept": "present", "talk.step": "pause"})
-    in_use(*people, version="8", data=sheet("8", words="Does anybody else keep the papers?"))
-    return partial(get, client, f"{path}version/")
 
 
 def _talk(client: Client, path: str, language: str) -> HttpResponse:
@@ -377,30 +349,7 @@ def public_routes() -> list[tuple[str, URLPattern]]:
     return routes("harborlight.web.urls_public")
 
 
-PLACE_ID = "019354c6-0000-7000-8000-000000000001"
-_PUBLIC_VALUES = {"language": "en", "card_id": "hotline_call", "code": "abcd2345", "place_id": PLACE_ID}
-
-
-def publish_places(porch: Porch) -> None:
-    """A place that was published, and an open survey, as the staff site writes them."""
-    seen = {"age": [[["child"], 20], [["adult", "age_not_known"], 40]]}
-    line = {"determinant": "recruiters", "side": "risk", "having": 30, "others": 30, "within": {}}
-    place = {
-        "id": PLACE_ID, "kind": "area", "sector": "", "name": "A quarter", "from_on": "2025-01-01", "to_on": "2025-12-31",
-        "towns": [{"name": "Leeds", "lat": 53.8, "lon": -1.5}], "figures": [], "lines": [line], "surveys": [], "people": 60,
-        "divisions": seen, "n_counted": 3,
-    }  # fmt: skip
-    label = {"en": "Is there somebody whom you trust?", "ar": "هل يوجد شخص تثق به؟"}
-    survey = {
-        "id": PLACE_ID, "code": "abcd2345", "audience": "people of the quarter", "closes_on": "2999-01-01",
-        "questions": [{"id": "trusted_person", "type": "yes_no", "label": label, "options": []}],
-    }  # fmt: skip
-    porch.publish(
-        {
-            "places.json": json.dumps({"places": [place]}).encode(),
-            "surveys.json": json.dumps({"surveys": [survey]}).encode(),
-        }
-    )
+_PUBLIC_VALUES = {"language": "en", "card_id": "hotline_call"}
 
 
 def _see(path: str, typed: dict[str, Any] | None, language: str, **more: Any) -> HttpResponse:
@@ -414,7 +363,6 @@ def _see(path: str, typed: dict[str, Any] | None, language: str, **more: Any) ->
 def walk_public(porch: Porch) -> tuple[list[Page], list[str]]:
     """The same for the public site, with an inbox open. Its settings must be on."""
     open_inbox(porch)
-    publish_places(porch)
     urls, found, wrong = "harborlight.web.urls_public", [], []
     for name, pattern in public_routes():
         kwargs = {each: _PUBLIC_VALUES[each] for each in pattern.pattern.converters}
@@ -444,25 +392,15 @@ def public_states() -> Iterator[Page]:
     yield Page("415", "/report/", partial(_see, "/report/", {"x": "y"}))
     yield Page("500", "/", _public_fault)
     form = "application/x-www-form-urlencoded"
-    for typed in (
-        {"code": "wrong"},
-        {"code": "abcd2345", "mark": ""},
-        {"code": "abcd2345", "mark": "", "q-trusted_person": "yes"},
-    ):
-        yield Page(
-            f"survey {len(typed)}",
-            "/survey/",
-            lambda language, typed=typed: _send(typed, form, language, "/survey/"),
-        )
     yield Page("report refused", "/report/", lambda language: _send({}, form, language))
     yield Page("receipt", "/report/", lambda language: _send(TYPED, form, language))
 
 
-def _send(typed: dict[str, Any], form: str, language: str, path: str = "/report/") -> HttpResponse:
+def _send(typed: dict[str, Any], form: str, language: str) -> HttpResponse:
     from urllib.parse import urlencode
 
     body = urlencode(typed, doseq=True)
-    return Client().post(path, body, content_type=form, headers={"accept-language": language})
+    return Client().post("/report/", body, content_type=form, headers={"accept-language": language})
 
 
 def _no_reports(language: str) -> HttpResponse:

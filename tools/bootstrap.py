@@ -1,6 +1,6 @@
 """Set up `.venv` on a bare machine: Python 3.11+ and this file are enough. Standard library only.
 
-`python3 tools/bootstrap.py [pdf | dev]` makes `.venv` (without pip: Debian's Python may lack ensurepip), puts a hash-checked uv
+`python3 tools/bootstrap.py [dev]` makes `.venv` (without pip: Debian's Python may lack ensurepip), puts a hash-checked uv
 into it, and syncs from `uv.lock`. A stamp makes the second run instant. Must stay true: nothing unpinned is run.
 """
 
@@ -25,12 +25,6 @@ from urllib.parse import urljoin
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-# What is installed, from the smallest set to the largest. Only the developers' takes away what is not in it.
-SETS = {
-    "web": ["--extra", "web", "--no-dev", "--inexact"],
-    "pdf": ["--extra", "web", "--extra", "pdf", "--no-dev", "--inexact"],
-    "dev": ["--all-extras", "--group", "dev"],
-}
 PINS = json.loads((ROOT / "tools" / "uv.json").read_text())
 
 
@@ -38,32 +32,33 @@ def main() -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - this very file may be run by an older Python
         print("Harborlight needs Python 3.11 or newer. Install it, or run: make PYTHON=/path/to/python3.11")
         return 1
-    what = next((word for word in ("dev", "pdf") if word in sys.argv), "web")
-    stamp, wanted = VENV / ".harborlight-stamp", _wanted(what)
+    extras = ["--extra", "web"] if "dev" not in sys.argv else ["--all-extras", "--group", "dev"]
+    stamp, wanted = VENV / ".harborlight-stamp", _wanted(extras)
     if stamp.exists() and wanted in stamp.read_text().splitlines():
         return 0
     if not (VENV / "bin" / "python").exists():
         print("Setting up .venv …", flush=True)
         venv.create(VENV, with_pip=False, symlinks=True)
     uv = find_uv()
+    groups = [] if "dev" in sys.argv else ["--no-dev", "--inexact"]
     environment = {
         **os.environ,
         "UV_PROJECT_ENVIRONMENT": str(VENV),
         "UV_PYTHON": str(VENV / "bin" / "python"),
     }
-    command = [uv, "sync", "--locked", "--quiet", *SETS[what]]
+    command = [uv, "sync", "--locked", "--quiet", *extras, *groups]
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
         print("The packages could not be installed. Is the network there? Is uv.lock unchanged?")
         return 1
-    # A larger set holds the smaller ones, too.
-    smaller = list(SETS)[: list(SETS).index(what) + 1]
-    stamp.write_text("\n".join(sorted(map(_wanted, smaller))))
+    # What the developers' set holds, the workspace's set holds, too.
+    kept = {wanted, _wanted(["--extra", "web"])} if "dev" in sys.argv else {wanted}
+    stamp.write_text("\n".join(sorted(kept)))
     return 0
 
 
-def _wanted(what: str) -> str:
+def _wanted(extras: list[str]) -> str:
     content = b"".join((ROOT / name).read_bytes() for name in ("pyproject.toml", "uv.lock"))
-    return hashlib.sha256(content + " ".join(SETS[what]).encode() + sys.version.encode()).hexdigest()
+    return hashlib.sha256(content + " ".join(extras).encode() + sys.version.encode()).hexdigest()
 
 
 def find_uv() -> str:

@@ -10,7 +10,6 @@ HarborlightError
 └── BadInput            a file or text given to the ground
     ├── InvalidInstrument   (who wrote the instrument mends it)
     ├── InvalidProtocol     (who wrote the protocol mends it)
-    ├── InvalidPack         (who made the content pack mends it)
     ├── InvalidTable        (who made the table mends it)
     └── InvalidDocument     (who sent the document mends it)
 """
@@ -18,7 +17,6 @@ HarborlightError
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 __all__ = [
     "BadInput",
@@ -28,12 +26,10 @@ __all__ = [
     "Invalid",
     "InvalidDocument",
     "InvalidInstrument",
-    "InvalidPack",
     "InvalidProtocol",
     "InvalidTable",
     "Missing",
     "Refused",
-    "Said",
     "Unavailable",
     "gettext_noop",
 ]
@@ -42,18 +38,6 @@ __all__ = [
 def gettext_noop(text: str) -> str:
     """Marks a message for the translators. Rooms that know no Django say it so; the page that shows it translates it."""
     return text
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence on its way to a reader: an English template, marked for the translators, and what fills it. As a text it is
-    English, as a terminal shows it; a page words it in the reader's language (`core.wording`)."""
-
-    template: str
-    given: Mapping[str, object] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.template % self.given if self.given else self.template
 
 
 class HarborlightError(Exception):
@@ -103,14 +87,11 @@ class Unavailable(HarborlightError):
 
 
 class BadInput(HarborlightError):
-    """A file or text that cannot be taken. `where` names file, line, sheet, row or key; `said` and `mending`: what is wrong
-    and how to mend it, before they are worded."""
+    """A file or text that cannot be taken. `where` names file, line, sheet, row or key."""
 
-    def __init__(self, message: str | Said, *, where: str = "", mend: str | Said = "") -> None:
-        super().__init__(f"{where}: {message}" if where else str(message), mend=str(mend))
+    def __init__(self, message: str, *, where: str = "", mend: str = "") -> None:
+        super().__init__(f"{where}: {message}" if where else message, mend=mend)
         self.where = where
-        self.said = message if isinstance(message, Said) else Said(message)
-        self.mending = mend if isinstance(mend, Said) else Said(mend)
 
 
 class InvalidInstrument(BadInput):
@@ -119,10 +100,6 @@ class InvalidInstrument(BadInput):
 
 class InvalidProtocol(BadInput):
     """A protocol's file is malformed."""
-
-
-class InvalidPack(BadInput):
-    """A content pack is damaged, malformed, or signed by nobody who is trusted."""
 
 
 class InvalidTable(BadInput):

@@ -57,11 +57,7 @@ def test_a_new_classed_column_has_no_row_yet(monkeypatch):
 def test_a_sealed_column_without_a_class_is_hidden_from_everybody():
     without = {(each.record, each.name) for each in classed_fields() if each.field_class is None}
     assert without == {
-        ("assessments.Assessment", "profile"),
-        ("assessments.Sheet", "answers"),
-        ("assessments.Survey", "shown"),
         ("cases.Screening", "use"),
-        ("core.Errand", "private_key"),
         ("intake.Inbox", "private_key"),
         ("intake.Report", "receipt"),
         ("release.Consent", "person_secret"),

@@ -29,9 +29,6 @@ OPEN = {
     "people:lock": "asks for sign-in itself",
     "people:second_factor": "asks for sign-in itself",
     "set_language": "keeps a language",
-    "offline:start": "leads to the page below",
-    "offline:shell": "the same for everybody, holds nothing; without a connection nobody can be asked who they are",
-    "offline:worker": "a script that keeps that page",
 }
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

@@ -19,8 +19,6 @@ TWINS = {
         "spec/instruments/test_ilo_ec_delphi.py::test_the_lists_are_as_long_as_the_source_says",
     "spec/instruments/test_ilo_forced_labour.py::test_the_signs_and_strengths_are_those_of_the_content_folder":
         "spec/instruments/test_ilo_forced_labour.py::test_the_lists_are_as_long_as_our_source_and_say_that_they_are_recalled",
-    "unit/knowledge/test_determinants.py::test_their_levels_are_those_of_the_published_model":
-        "unit/knowledge/test_determinants.py::test_they_are_those_of_the_model_level_by_level",
     "unit/exchange/test_hsds_published.py::test_published_documents_come_back_as_they_went":
         HSDS + "test_json_comes_back_as_it_went",
     "unit/exchange/test_hsds_published.py::test_published_documents_come_back_from_csv_too":

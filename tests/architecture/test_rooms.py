@@ -15,7 +15,7 @@ from harborlight.web.settings.env import Env
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "harborlight"
-ROOMS = ("assessments", "cases", "intake", "release", "library", "protocols", "directory", "intelligence")
+ROOMS = ("cases", "intake", "release", "library", "protocols", "directory", "intelligence")
 FLOORS = {
     "core": 2,
     "release": 3,
@@ -25,10 +25,9 @@ FLOORS = {
     "directory": 4,
     "cases": 5,
     "intelligence": 5,
-    "assessments": 5,
 }
 SHAPE = {
-    "__init__.py", "README.md", "apps.py", "rules.py", "models.py", "models", "queries.py", "queries", "actions.py", "actions", "forms.py", "forms",
+    "__init__.py", "README.md", "apps.py", "rules.py", "models.py", "models", "queries.py", "actions.py", "actions", "forms.py",
     "views.py", "views", "api.py", "tasks.py", "urls.py", "templates", "migrations", "__pycache__",
 }  # fmt: skip
 NAMELESS = {"utils", "helpers", "common", "misc", "manager", "handler", "managers", "handlers"}
@@ -72,21 +71,6 @@ def test_every_module_opens_with_why_it_exists():
         if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
     ]  # fmt: skip
     assert silent == []
-
-
-def test_what_is_worked_out_of_knowledge_is_kept_with_the_state_it_came_from():
-    """`functools.cache` would go on showing what an earlier content pack said: `knowledge.content.kept` does not."""
-    no_data = {
-        "content.py",
-        "time_zones.py",
-        "working_days.py",
-    }  # by digest, by the machine's zones, by a library's days
-    found = [
-        str(path.relative_to(SRC)) for path in (SRC / "knowledge").rglob("*.py")
-        if re.search(r"^\s*@(functools\.)?(lru_)?cache\b", path.read_text(), re.MULTILINE) and path.name not in no_data
-    ]  # fmt: skip
-    # Keyed by the instrument itself, which is another where its text is another.
-    assert sorted(found) == ["knowledge/scoring/dimensional.py", "knowledge/scoring/sheets.py"]
 
 
 def test_people_words():

@@ -4,14 +4,11 @@ languages. What is drawn is always an instrument that may be used: `checking` fi
 
 from __future__ import annotations
 
-import random
 import string
 from typing import Any
 
 from hypothesis import strategies as st
 
-from harborlight.knowledge.answering import ASKED_ON_PAGES
-from harborlight.knowledge.scoring.worth import number_bounds
 from harborlight.tables.expressions import (
     Call,
     Current,
@@ -314,10 +311,9 @@ SCORED_KINDS = KINDS[:-2]
 
 @st.composite
 def instruments(
-    draw: st.DrawFn, kinds: tuple[str, ...] = KINDS, *, is_flat: bool = False, is_paged: bool = False, most: int = 6
-) -> Instrument:  # fmt: skip
-    """An instrument of up to `most` counted items; `is_flat`: without groups, repeats and items that no rule counts;
-    `is_paged`: all of it can be asked on a page, once."""
+    draw: st.DrawFn, kinds: tuple[str, ...] = KINDS, *, is_flat: bool = False, most: int = 6
+) -> Instrument:
+    """An instrument of up to `most` counted items; `is_flat`: without groups, repeats and items that no rule counts."""
     kind = draw(st.sampled_from(kinds))
     languages = draw(st.sampled_from([("en",), ("en", "fr"), LANGUAGES]))
     needs_dimensions = kind in ("graded_dimensions", "pairing", "weighted_mean")
@@ -325,10 +321,7 @@ def instruments(
     dimensions = tuple(f"d{number}" for number in range(n_dimensions))
     forms = draw(_forms(languages)) if kind == "graded_dimensions" else ()
     shared = () if is_flat else (OptionList("shared", draw(options(languages, has_scores=True))),)
-    others = tuple(each for each in _OTHERS if not is_paged or each in ASKED_ON_PAGES or not each.is_asked)
-    counted, entries = draw(
-        _entries(dimensions, forms, languages, shared, others, is_flat=is_flat, most=most)
-    )
+    counted, entries = draw(_entries(dimensions, forms, languages, shared, is_flat=is_flat, most=most))
     alerts = draw(st.just(()) | _alerts(counted, languages))
     return Instrument(
         id=draw(st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True)), version=draw(st.sampled_from(["1", "2026.1"])),
@@ -357,7 +350,7 @@ def _alerts(draw: st.DrawFn, counted: tuple[Item, ...], languages: tuple[str, ..
 @st.composite
 def _entries(
     draw: st.DrawFn, dimensions: tuple[str, ...], forms: tuple[Form, ...], languages: tuple[str, ...],
-    shared: tuple[OptionList, ...], others: tuple[ItemType, ...], *, is_flat: bool, most: int,
+    shared: tuple[OptionList, ...], *, is_flat: bool, most: int,
 ) -> tuple[tuple[Item, ...], tuple[Entry, ...]]:  # fmt: skip
     """The items that the rule counts, and the tree with the others among them."""
     counted: list[Item] = []
@@ -365,7 +358,7 @@ def _entries(
     before: list[Item] = []
     for number in range(draw(st.integers(1, most))):
         if not is_flat and draw(st.booleans()):
-            other = draw(items(f"o{number}", others, tuple(before), languages, shared))
+            other = draw(items(f"o{number}", _OTHERS, tuple(before), languages, shared))
             entries.append(other)
             before += [other] if other.type.is_asked else []
         scored = (ItemType.PRESENT, ItemType.YES_NO, ItemType.SCALE)
@@ -378,7 +371,7 @@ def _entries(
         before.append(item)
         entries.append(item)
     if not is_flat:
-        entries = draw(_grouped(entries, languages, may_repeat=others == _OTHERS))
+        entries = draw(_grouped(entries, languages))
     return tuple(counted), tuple(entries)
 
 
@@ -401,9 +394,7 @@ def _counting(draw: st.DrawFn, dimensions: tuple[str, ...], forms: tuple[Form, .
 
 
 @st.composite
-def _grouped(
-    draw: st.DrawFn, entries: list[Entry], languages: tuple[str, ...], *, may_repeat: bool
-) -> list[Entry]:
+def _grouped(draw: st.DrawFn, entries: list[Entry], languages: tuple[str, ...]) -> list[Entry]:
     """The tail of the list put into a group, and perhaps a repeat of its own after it."""
     at = draw(st.integers(0, len(entries)))
     inside = tuple(entries[at:])
@@ -411,7 +402,7 @@ def _grouped(
         *entries[:at],
         *([Group("g0", inside, draw(labels(languages)))] if inside else []),
     ]
-    if may_repeat and draw(st.booleans()):
+    if draw(st.booleans()):
         hours = Item("hours", ItemType.INTEGER, draw(labels(languages)))
         grouped.append(Group("jobs", (hours,), draw(labels(languages)), is_repeat=True))
         grouped.append(
@@ -466,47 +457,3 @@ def answer_to(item: Item) -> st.SearchStrategy[Any]:
         case _:
             known = texts
     return known | st.sampled_from(WORDS)
-
-
-def random_sheet(instrument: Instrument, form: str, dice: random.Random) -> dict[str, Any]:
-    """Full sheets, sheets with gaps, and empty ones, by dice: much cheaper to draw than by Hypothesis, for long runs."""
-    known_share = dice.choice([1.0, 1.0, 0.9, 0.5, 0.0])
-    answers: dict[str, Any] = {}
-    for item in instrument.items_of(form):
-        if not item.type.is_asked or any(group.is_repeat for group in instrument.above[item.id]):
-            continue
-        if dice.random() < known_share:
-            answers[item.id] = random_answer(item, dice)
-        elif word := dice.choice([*WORDS, ""]):
-            answers[item.id] = word
-    return answers
-
-
-def random_answer(item: Item, dice: random.Random) -> Any:
-    """A known one."""
-    match item.type:
-        case ItemType.PRESENT:
-            return dice.choice(["present", "absent"])
-        case ItemType.YES_NO:
-            return dice.choice(["yes", "no"])
-        case ItemType.SELECT_MULTIPLE | ItemType.RANK:
-            free = [option.value for option in item.options if not option.is_exclusive]
-            alone = [[option.value] for option in item.options if option.is_exclusive]
-            several = [dice.sample(free, dice.randint(1, len(free)))] if free else []
-            return dice.choice([*several, *alone])
-        case _ if item.options:
-            return dice.choice(item.options).value
-        case ItemType.INTEGER | ItemType.DECIMAL | ItemType.RANGE:
-            low, high = number_bounds(item)
-            return dice.randint(int(max(low, 0)), int(min(high, 120)))
-        case ItemType.DATE:
-            return f"20{dice.randint(10, 29)}-{dice.randint(1, 12):02d}-{dice.randint(1, 28):02d}"
-        case ItemType.TIME:
-            return "08:30:00"
-        case ItemType.DATETIME:
-            return "2026-03-01T08:30:00"
-        case ItemType.ACKNOWLEDGE:
-            return "OK"
-        case ItemType.FILE:
-            return f"paper{dice.randint(1, 9)}.pdf"
-    return "words"

@@ -11,7 +11,7 @@ from harborlight.core import access
 from harborlight.core.acting import maintenance
 from harborlight.core.field_rights import REST, ClassedField, classed_fields
 from harborlight.core.fields import SealedField
-from harborlight.core.models import Account, Draft, Errand
+from harborlight.core.models import Account, Draft
 from harborlight.core.records import SealedRecord
 from harborlight.core.roles import FieldClass
 from harborlight.directory.models import Service
@@ -26,7 +26,7 @@ from tests.factories.world import World
 from tests.factories.world import world as make_world
 
 # Not planted: a key that must fit its inbox, and what a rule of its own decides (tested where it stands).
-LEFT_OUT = (Inbox, Draft, Errand, Service)
+LEFT_OUT = (Inbox, Draft, Service)
 # Fields whose value has a shape; every other one takes its mark as it is.
 _LISTS = {"other_names", "languages", "question.languages", "fields.languages"}
 
@@ -92,8 +92,6 @@ def _shaped(model: type[SealedRecord], name: str, marks: dict[str, str]) -> Any:
                 "signs": signs,
             }
             return {**parts, **said}
-        case "Report", "taken_down":
-            return {"where": mark, **parts}
         case "Report", "triage":
             return {"urgency": "urgent", "reasons": [mark]}
         case "Screening", "answers":

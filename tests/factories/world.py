@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from harborlight.assessments import actions as assessments
 from harborlight.cases import actions as cases
-from harborlight.core import drafts, errands, founding, sign_in_resets
+from harborlight.core import drafts, founding, sign_in_resets
 from harborlight.core.acting import maintenance
 from harborlight.core.ids import uuid7
 from harborlight.core.models import Account, Agency
@@ -24,10 +23,8 @@ from harborlight.library import actions as library
 from harborlight.protocols import actions as protocols
 from harborlight.release.models import Incoming
 from tests.factories import core as make
-from tests.factories import packs
-from tests.factories import places as at_places
 from tests.factories.directory import service
-from tests.factories.library import draft, protocol_draft
+from tests.factories.library import draft
 
 PERSON = {"name": "Nadia Invented"}
 _REPORT = ("place", "city", "when")
@@ -86,10 +83,6 @@ def world(person: dict[str, Any] = PERSON, *, said: str = "") -> World:
         by=admin, agency_id=home.pk, name=f"X{said}", phone="0113 496 0100", starts_at=timezone.now(),
         ends_at=timezone.now() + timedelta(hours=8),
     )  # fmt: skip
-    errands.allow(by=admin, agency_id=home.pk, is_allowed=True)
-    errand = cases.take_screening_along(
-        by=supervisor, case_id=case.pk, instrument_id="raft", form="", languages="en ar"
-    )
     unsent_id = uuid7()
     drafts.keep(
         by=supervisor,
@@ -108,46 +101,20 @@ def world(person: dict[str, Any] = PERSON, *, said: str = "") -> World:
     escalation = protocols.escalate(
         by=supervisor, run_id=checklist.pk, to_role="supervisor", reason=f"x{said}"
     )
-    place, gathering, survey, figure = _places(coordinator, supervisor, said)
-    author = make.account(Role.TRAINER, of=home)
-    edition, quay = draft(author), protocol_draft(author)
+    edition = draft(make.account(Role.TRAINER, of=home))
     adviser = make.account(Role.SURVIVOR_ADVISER, of=home)
-    operator = make.account(Role.OPERATOR, of=home)
-    publisher, waiting = packs.trust(operator), library.propose_pack(by=operator, data=packs.pack())
     time = library.note_time(by=adviser, minutes=30, worked_on=timezone.localdate())
     values = {
-        "assessment_id": gathering.pk, "closed_id": place.pk, "survey_id": survey.pk, "figure_id": figure.pk,
-        "determinant": "recruiters",
-        "edition_id": edition.pk, "pack_id": waiting.pk, "publisher_id": publisher.pk, "draft_id": quay.pk, "part_id": "danger", "spoken": "fr", "number": 1, "time_id": time.pk, "version": "2009.1", "form_of": "xlsform",
+        "edition_id": edition.pk, "time_id": time.pk, "version": "2009.1", "form_of": "xlsform",
         "case_id": case.pk, "need_id": need.pk, "task_id": task.pk, "screening_id": screening.pk, "service_id": house.pk,
         "consent_id": consent.pk, "report_id": report.pk, "inbox_id": inbox.pk, "request_id": request.pk,
         "incoming_id": Incoming.objects.get().pk, "duty_id": duty.pk, "account_id": hotline.pk, "person_id": case.person_id,
         "instrument_id": "ilo_ec_delphi", "kind": "json", "token": "none", "session_id": 1, "form": "A_L",
         "job_id": run.job_id, "line_id": "GB-08000121700", "shelf": "obligations", "entry_id": "PAL-001", "run_id": run.pk, "lead_id": lead(run, rows=[_row(said)] if said else []).pk,
         "card_id": "child", "language": "en", "protocol_id": "child", "checklist_id": checklist.pk, "escalation_id": escalation.pk,
-        "agency_id": home.pk, "team_id": make.team(home).pk, "unsent_id": unsent_id, "errand_id": errand.pk, "reset_id": sign_in_resets.ask(by=admin, account_id=supervisor.pk).pk,
+        "agency_id": home.pk, "unsent_id": unsent_id, "reset_id": sign_in_resets.ask(by=admin, account_id=supervisor.pk).pk,
     }  # fmt: skip
     return World(home, other, supervisor, values)
-
-
-def _places(coordinator: Account, supervisor: Account, said: str) -> tuple[Any, Any, Any, Any]:
-    """An assessment that is closed and waits for its check, and one that is being gathered, with a survey and a figure."""
-    texts = {"name": f"Quarter{said}", "question": f"x{said}"}
-    place = at_places.open_one(coordinator, **texts)
-    given = at_places.counts(60, 30, 20, child=20)
-    at_places.give(supervisor, place, given, shows_counts=True, shows_ratings=True, may_be_published=True)
-    assessments.close_assessment(by=coordinator, assessment_id=place.pk)
-    assessments.settle_question(
-        by=coordinator, assessment_id=place.pk, determinant="services", outcome="set_aside", reason=f"x{said}"
-    )
-    assessments.ask_publication(by=coordinator, assessment_id=place.pk, public_name=f"Wide{said}")
-    gathering = at_places.open_one(coordinator, from_on=date(2026, 1, 1), to_on=date(2026, 6, 30), **texts)
-    assessments.keep_contribution(
-        by=supervisor, assessment_id=gathering.pk, ratings=at_places.RATINGS, counts={}
-    )
-    survey = at_places.survey(at_places.Table(coordinator, coordinator, [], gathering), audience=f"x{said}")
-    figure = assessments.put_figure(by=coordinator, assessment_id=gathering.pk, fields=at_places.FIGURE)
-    return place, gathering, survey, figure
 
 
 def _service(said: str) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def holds(path: str, method: str, answer: Any) -> None:
 
 
 def test_the_document_names_every_call():
-    assert len(CALLS) == 12
+    assert len(CALLS) == 8
     assert all(DOCUMENT["paths"][path][method]["security"] for path, method in CALLS)
 
 
@@ -91,7 +91,7 @@ def test_answers_that_can_be_given_are_scored_in_the_declared_shape(client, data
 def test_any_bytes_as_a_body(client, body):
     for path, method in CALLS:
         if method == "post":
-            address = path.format(instrument_id="ilo_ec_delphi", protocol_id="child", version="2009.1")
+            address = path.format(instrument_id="ilo_ec_delphi", version="2009.1")
             for kind in (
                 "application/json",
                 "multipart/form-data; boundary=x",
@@ -114,7 +114,7 @@ def test_any_query(client, query):
     }
     for path, method in CALLS:
         if method == "get" and "files" not in path:
-            address = path.format(instrument_id="ilo_ec_delphi", protocol_id="child", version="2009.1")
+            address = path.format(instrument_id="ilo_ec_delphi", version="2009.1")
             holds(path, method, client.get(address, encodable))
 
 
@@ -123,7 +123,5 @@ def test_any_query(client, query):
 def test_any_name_of_an_instrument(client, instrument_id, version):
     for path, method in CALLS:
         if "{" in path:
-            address = path.format(
-                instrument_id=instrument_id, protocol_id=instrument_id, version=version, form_of="fhir"
-            )
+            address = path.format(instrument_id=instrument_id, version=version, form_of="fhir")
             assert client.generic(method.upper(), address).status_code < 500

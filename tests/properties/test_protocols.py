@@ -3,31 +3,15 @@ never hides what was reached, and the order of the answers does not matter."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harborlight.errors import InvalidProtocol
-from harborlight.knowledge import protocol_writing, protocols
-from harborlight.knowledge.comparing import compare
-from harborlight.knowledge.files import parse_yaml
+from harborlight.knowledge import protocols
 from harborlight.knowledge.protocol_paths import after, depth, every_way, follow
 from harborlight.knowledge.vocabularies import vocabulary
-from harborlight.tables.instruments import Confidence
-from harborlight.tables.protocols import (
-    ANSWERS,
-    END,
-    Escalation,
-    Fact,
-    FieldCard,
-    Part,
-    Protocol,
-    Step,
-    StopRule,
-    Within,
-)
+from harborlight.tables.protocols import ANSWERS, END
 
 EVERY = pytest.mark.parametrize("protocol", protocols.all_protocols(), ids=lambda each: each.id)
 FACTS = vocabulary("protocol_facts").codes()
@@ -122,62 +106,3 @@ def test_answers_to_questions_that_were_not_reached_change_nothing(protocol, dat
     way = follow(protocol, known)
     asked = {step.ask for step in way.steps if step.ask}
     assert follow(protocol, {fact: answer for fact, answer in known.items() if fact in asked}) == way
-
-
-@EVERY
-def test_a_shipped_protocol_that_is_written_and_read_again_is_the_same(protocol):
-    assert protocols.parse(protocol_writing.to_yaml(protocol)) == protocol
-
-
-TEXTS = st.dictionaries(
-    st.sampled_from(["en", "no", "ar"]),
-    st.text("aä yes:-#'\"\nع", min_size=1).filter(str.strip).map(str.strip),
-    max_size=3,
-)
-LINES = st.lists(TEXTS, max_size=3).map(tuple)
-WORDS = st.sampled_from(["", "no", "yes", "end", "step", "Null", "1e5", "a: b"])
-IDS = st.sampled_from(["no", "yes", "on", "one", "two", "end"])
-HALF_FINISHED = st.builds(
-    Protocol,
-    id=IDS, version=st.sampled_from(["1", "2.0", "no", "1_0"]), setting=st.sampled_from(["school", "moon"]),
-    title=TEXTS.filter(bool), purpose=TEXTS, languages=st.sampled_from([("en",), ("no", "ar"), ("ar", "en", "id")]),
-    parts=st.lists(st.builds(Part, IDS, TEXTS, st.lists(IDS).map(tuple), st.sampled_from(Confidence)), max_size=2).map(tuple),
-    steps=st.lists(
-        st.builds(
-            Step, IDS, TEXTS, part=WORDS, who=st.lists(IDS, max_size=2).map(tuple), do=LINES, do_not=LINES, say=LINES, ask=WORDS,
-            next=WORDS, if_yes=WORDS, if_no=WORDS, instrument=WORDS, is_emergency=st.booleans(),
-            within=st.one_of(
-                st.none(), st.just(Within(is_at_once=True)), st.builds(Within, WORDS, st.integers(-1, 99), WORDS, WORDS, WORDS),
-            ),
-            escalate=st.one_of(st.none(), st.builds(Escalation, WORDS, TEXTS)),
-        ), max_size=4,
-    ).map(tuple),
-    stop=st.lists(st.builds(StopRule, IDS, TEXTS, LINES), max_size=2).map(tuple),
-    card=st.builds(FieldCard, LINES, LINES, LINES, LINES, st.lists(IDS, max_size=2).map(tuple), TEXTS),
-    cautions=LINES, sources=st.dictionaries(IDS, WORDS, max_size=2), confidence=st.sampled_from(Confidence),
-    own_facts=st.lists(st.builds(Fact, IDS, TEXTS, WORDS), max_size=2, unique_by=lambda each: each.id).map(tuple),
-    is_card_public=st.booleans(),
-)  # fmt: skip
-
-
-@given(HALF_FINISHED)
-def test_a_half_finished_protocol_is_written_and_read_again_without_loss(protocol):
-    """Whatever is wrong with it: nothing that an author typed is lost, and its faults are told, not thrown."""
-    read, faults = protocols.validate(parse_yaml(protocol_writing.to_yaml(protocol), "made"), where="made")
-    assert read == protocol
-    assert any(blocks for _fault, blocks in faults)
-    follow(read, {})
-
-
-@given(data=st.data())
-def test_one_line_that_is_told_otherwise_is_one_change(data):
-    protocol = protocols.load("child")
-    at = data.draw(st.integers(0, len(protocol.steps) - 1))
-    step = protocol.steps[at]
-    other = replace(step, do=({**dict.fromkeys(protocol.languages, "Said anew")}, *step.do))
-    changed = replace(protocol, steps=(*protocol.steps[:at], other, *protocol.steps[at + 1 :]))
-    found = compare(protocol, changed)
-    assert {(each.place, each.key, each.decides) for each in found} == {
-        (step.id, f"do.{language}", language == "en") for language in protocol.languages
-    }
-    assert compare(protocol, protocol) == ()

@@ -10,8 +10,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harborlight.knowledge.learning import K, Learned, learn
-from harborlight.knowledge.uses import Use
+from harborlight.knowledge.learning import K, Learned, Use, learn
 
 ITEMS = ("a", "b")
 DAYS = [date(2025 + month // 12, month % 12 + 1, 1) for month in range(0, 36, 3)]

@@ -15,7 +15,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from harborlight.core import boxes, custodians, envelope, names, receipts
 from harborlight.core.envelope import CannotOpen
 from harborlight.core.porch import Porch
-from harborlight.tables import spellings
 
 keys = st.binary(min_size=32, max_size=32)
 uuids = st.uuids()
@@ -130,9 +129,9 @@ def test_any_bytes_at_all_are_no_box(content: bytes) -> None:
 @settings(QUIET, max_examples=400)
 @given(texts)
 def test_normalising_and_transliterating_twice_change_nothing(text: str) -> None:
-    once, in_latin = spellings.normalise(text), spellings.latin(text)
-    assert spellings.normalise(once) == once
-    assert spellings.latin(in_latin) == in_latin
+    once, in_latin = names.normalise(text), names.latin(text)
+    assert names.normalise(once) == once
+    assert names.latin(in_latin) == in_latin
     assert names.tokens(once) == names.tokens(text)
 
 

@@ -22,7 +22,7 @@ from harborlight.core.acting import maintenance
 from harborlight.core.models import AuditEvent
 from harborlight.core.roles import Role
 from harborlight.errors import Hidden, Invalid, Refused
-from harborlight.knowledge.uses import Use
+from harborlight.knowledge.learning import Use
 from harborlight.library import actions, queries
 from harborlight.library.models import InstrumentUse
 
@@ -237,33 +237,6 @@ def test_the_page_says_what_it_shows_and_what_it_does_not(table):
     assert "{{" not in page
     assert PAGE in client.get("/library/instrument/ilo_ec_delphi/2009.1/").content.decode()
     assert PAGE in client.get("/library/editions/").content.decode()
-
-
-def test_what_was_decided_is_set_beside_what_studies_expect(table):
-    """The QYIT was studied, with the share of those concerned: in counts of ten and more, with intervals and the source."""
-    client = make.signed_in(Client(), make.account(Role.SUPERVISOR, of=table.harbour))
-    address = "/library/instrument/qyit/2019.1/learning/"
-    used(table.harbour, the_past(60), instrument="qyit", version="2019.1")
-    assert "Calibration" not in client.get(address).content.decode(), "too few in some group"
-    used(table.harbour, the_past(900, 3), instrument="qyit", version="2019.1")
-    page = client.get(address).content.decode()
-    assert "Calibration slope" in page
-    assert "Calibration intercept" in page
-    (study,) = [
-        each for each in queries.instrument("qyit").performance if each.prevalence and each.specificity
-    ]
-    assert study.source in page
-    learned = queries.learned(client_account(table), queries.instrument("qyit"))
-    (found,) = learned.calibration
-    assert found.study == study
-    assert found.slope.low < found.slope.value < found.slope.high
-    assert found.signal.observed.value == pytest.approx(
-        learned.positive.confirmed / learned.positive.verified
-    )
-
-
-def client_account(table):
-    return make.account(Role.SUPERVISOR, of=table.harbour)
 
 
 def test_with_few_nothing_is_said(table):

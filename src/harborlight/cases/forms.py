@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from harborlight.cases.models import Need
 from harborlight.cases.rules import is_birth_date
-from harborlight.core.models import Account
 from harborlight.core.roles import FieldClass
 from harborlight.knowledge.vocabularies import vocabulary
 
@@ -115,25 +114,6 @@ class OpenCaseForm(PersonForm):
         label=_("What brings the person here, in short"), required=False, max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}), help_text=_("Only what is needed to help. Details can wait."),
     )  # fmt: skip
-    # A choice of two and no box to tick: a draft keeps the narrower answer, too.
-    works_on_it = forms.ChoiceField(
-        label=_("Who works on it"), choices=[("me", _("I; supervisors see every case"))], initial="team",
-        required=False, widget=forms.RadioSelect,
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, team: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not team:
-            del self.fields["works_on_it"]
-            return
-        shared = ("team", _("My team, too: %(name)s") % {"name": team})
-        field = self.fields["works_on_it"]
-        field.choices = [shared, *field.choices]  # type: ignore[attr-defined]
-
-    @property
-    def is_for_team(self) -> bool:
-        """Whether the opener's team shares the case, as it was answered; without an answer the usual holds."""
-        return self.cleaned_data.get("works_on_it") != "me"
 
 
 class NeedForm(forms.Form):
@@ -159,9 +139,11 @@ class TaskForm(forms.Form):
         help_text=_("Each decision records how the person took part."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, takers: Iterable[Account] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, workers: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["account"].choices = [(str(each.pk), each.display_name) for each in takers]  # type: ignore[attr-defined]
+        self.fields["account"].choices = [  # type: ignore[attr-defined]
+            (str(role.account_id), role.account.display_name) for role in workers
+        ]
 
 
 class NoteForm(forms.Form):

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from harborlight.knowledge.places import known_town
 from harborlight.tables.handoffs import AGE_BANDS, DataGroup
-from harborlight.tables.instruments import Instrument
 
 OPEN, CLOSED = "open", "closed"
 _NEXT = {OPEN: frozenset({CLOSED}), CLOSED: frozenset({OPEN})}
@@ -18,22 +16,6 @@ _NEXT = {OPEN: frozenset({CLOSED}), CLOSED: frozenset({OPEN})}
 ADULT_AT = 18
 # Why somebody opens a case of a person in whose other case they have no part.
 BESIDE = ("came_again", "colleague_away", "danger_now", "asked_for")
-
-
-# How a screening that was begun is named, as a draft and as an errand.
-SCREENING_DRAFT = "cases.screening"
-OF_WHICH = "of_screening"  # the field that says of which screening a draft is
-WHOLE = "all"  # stands in addresses for the form of an instrument that has none
-
-
-def draft_of(case_id: UUID) -> str:
-    """One of a case at a time."""
-    return f"{SCREENING_DRAFT}:{case_id}"
-
-
-def which(instrument: Instrument, form_id: str) -> str:
-    """Answers are read only as answers to this."""
-    return f"{instrument.id} {instrument.version} {form_id or WHOLE}"
 
 
 def next_states(state: str) -> frozenset[str]:
@@ -81,13 +63,6 @@ def age_band(age: int | None) -> str:
 def is_child(age: int | None) -> bool | None:
     """Whether the person is under 18; None when not known."""
     return None if age is None else age < ADULT_AT
-
-
-def who_may_agree(age: int | None) -> frozenset[str]:
-    """Who can have given a consent, by the age on file: a child does not agree as an adult does, nor an adult as a child. A
-    guardian may speak for either; while the age is not known, everybody."""
-    by_age = {True: {"child_alone"}, False: {"person"}, None: {"person", "child_alone"}}
-    return frozenset({"guardian", *by_age[is_child(age)]})
 
 
 @dataclass(frozen=True, slots=True)

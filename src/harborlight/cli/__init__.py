@@ -25,9 +25,6 @@ class _Plain(click.Group):
 @click.version_option(__version__, prog_name="harborlight")
 def main() -> None:
     """Harborlight: a workspace for coalitions that prevent human trafficking."""
-    from harborlight.cli import in_force
-
-    in_force.look()
 
 
 def _add_verbs() -> None:

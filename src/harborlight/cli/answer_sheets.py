@@ -5,12 +5,11 @@ Must stay true: a person is a code here; a row that cannot be taken is named and
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import click
-
-from harborlight.cli.printing import echo_json
 
 _SHEET = (".xlsx", ".csv")
 _version = click.option("--version", default="", help="A version; otherwise the newest.")
@@ -82,13 +81,17 @@ def score(instrument_id: str, file: Path, out: Path | None, as_json: bool, versi
     ] if table else []  # fmt: skip
     n_bad = n_left_out(found.problems)
     if as_json:
-        told = {
-            "instrument": instrument.id,
-            "version": instrument.version,
-            "rows": lines,
-            "n_left_out": n_bad,
-        }
-        echo_json(told)
+        click.echo(
+            json.dumps(
+                {
+                    "instrument": instrument.id,
+                    "version": instrument.version,
+                    "rows": lines,
+                    "n_left_out": n_bad,
+                },
+                indent=2,
+            )
+        )
     else:
         _tell(lines, out)
         click.echo(f"{len(lines)} rows scored by {instrument.id} {instrument.version}, {n_bad} left out.")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harborlight.cli.printing import echo_json
 from harborlight.errors import InvalidDocument
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def list_all(as_json: bool) -> None:
 
     rows = [asdict(telling.row_of(each)) for each in all_instruments()]
     if as_json:
-        echo_json(rows)
+        _print(rows)
         return
     for row in rows:
         click.echo(f"{row['id']} {row['version']}  {row['title']}")
@@ -73,7 +72,7 @@ def show(instrument_id: str, version: str, form: str, language: str, as_json: bo
     instrument = load(instrument_id, version)
     whole = asdict(telling.whole(instrument, form=form, language=language))
     if as_json:
-        echo_json(whole)
+        _print(whole)
         return
     click.echo(f"{instrument.id} {instrument.version}: {instrument.source}")
     for caution in instrument.cautions:
@@ -111,7 +110,7 @@ def score(instrument_id: str, answers: Path, version: str, form: str, age: int |
         profile["age"] = age
     result = scoring.score(instrument, given, profile, today=datetime.now(UTC).date().isoformat())
     if as_json:
-        echo_json(asdict(telling.scored(instrument, result)))
+        _print(asdict(telling.scored(instrument, result)))
     else:
         _tell(instrument, result)
 
@@ -126,7 +125,7 @@ def validate(file: Path, as_json: bool) -> None:
 
     instrument, found = telling.look_over(parse_yaml(file.read_text("utf-8"), file.name), file.name)
     if as_json:
-        echo_json(asdict(found))
+        _print(asdict(found))
     else:
         for fault in found.faults:
             click.echo(f"{'must be mended' if fault.blocks else 'look at'}: {fault.said}")
@@ -260,9 +259,6 @@ def _tell(instrument: Instrument, result: Result) -> None:
     if step := next_step(instrument, result):
         click.echo(f"Next: {in_language(step, 'en')}")
     click.echo(f"known: {result.coverage:.0%} of the items")
-    for said, ids in (("not asked", result.not_asked), ("left out by the answers before", result.skipped)):
-        if ids:
-            click.echo(f"{said}: {len(ids)}")
     for title, ids in (("What drove it", result.drivers), ("May be asked next", result.open_items[:NEXT])):
         if ids:
             click.echo("\n  - ".join([f"{title}:", *(labels[item_id] for item_id in ids)]))
@@ -281,3 +277,7 @@ def _score_of(result: Result) -> str:
 def _class_of(result: Result) -> str:
     found = result.band or result.pattern or " or ".join(result.bands)
     return f"class: {found.replace('_', ' ')}" if found else ""
+
+
+def _print(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,28 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harborlight.cli import packs
-from harborlight.cli.printing import echo_json
-
 if TYPE_CHECKING:
     from harborlight.knowledge.shelves import Entry
 
 SHOWN = 30
 _WHY = {
     "unverified": "unverified", "secondary": "from a secondary source", "doubt": "a doubt is noted",
-    "not_called": "nobody has called it", "found_wrong": "found wrong", "changed_since": "changed since it was checked",
+    "not_called": "nobody has called it",
 }  # fmt: skip
 
 
 def add_to(group: click.Group) -> None:
-    """Add the verbs."""
-    packs.add_to(knowledge)
+    """Add the verb."""
     group.add_command(knowledge)
 
 
 @click.group()
 def knowledge() -> None:
-    """Laws, limits, numbers, words and tools: find a record, or what needs a human; content packs."""
+    """Laws, limits, numbers, words and tools that ship with Harborlight: find a record, or what needs a human."""
 
 
 _narrow = [
@@ -57,7 +54,7 @@ def search(words: Sequence[str], shelf: Sequence[str], confidence: str, country:
 
     found = finder.search(" ".join(words), telling.wanted(shelf, confidence, country))
     if as_json:
-        echo_json([asdict(telling.record(each.entry)) for each in found])
+        _print([asdict(telling.record(each.entry)) for each in found])
         return
     for each in found[:SHOWN]:
         _tell(each.entry, "")
@@ -68,25 +65,25 @@ def search(words: Sequence[str], shelf: Sequence[str], confidence: str, country:
 @_narrowed
 def check(shelf: Sequence[str], confidence: str, country: str, as_json: bool) -> None:
     """List what needs a human: unverified, doubtful, never called; the oldest first."""
-    from datetime import UTC, datetime
-
-    from harborlight.knowledge import content, telling
     from harborlight.knowledge import search as finder
-    from harborlight.knowledge.packs.standing import in_words, standing_of
+    from harborlight.knowledge import telling
 
     waiting = finder.to_check(telling.wanted(shelf, confidence, country))
     if as_json:
-        echo_json([asdict(telling.to_check(each)) for each in waiting])
+        _print([asdict(telling.to_check(each)) for each in waiting])
         return
     for each in waiting[:SHOWN]:
         _tell(each.entry, ", ".join(_WHY[why] for why in each.why))
     for name, n in Counter(each.entry.shelf for each in waiting).most_common():
         click.echo(f"{n:6} on the shelf {name}")
     click.echo(f"{len(waiting)} wait for a person. --json lists all.")
-    click.echo(in_words(standing_of(content.current(), datetime.now(UTC).date())))
 
 
 def _tell(entry: Entry, why: str) -> None:
     click.echo(f"{entry.shelf}/{entry.id}: {entry.title_in('en')}")
     said = "; ".join(part for part in (why or str(entry.confidence), entry.doubt) if part)
     click.echo(f"    {said}. Source: {entry.source}")
+
+
+def _print(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import json
 import os
 import sys
 import tempfile
@@ -17,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harborlight.cli.printing import echo_json, json_text
 from harborlight.errors import Invalid, InvalidTable
 
 if TYPE_CHECKING:
@@ -298,7 +298,7 @@ def _encoded(table: pa.Table, suffix: str) -> bytes:
     if suffix == ".csv":
         return tabular.write_csv(table.column_names, table.to_pylist())
     if suffix == ".jsonl":
-        return "".join(json_text(row) + "\n" for row in table.to_pylist()).encode()
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in table.to_pylist()).encode()
     into = pa.BufferOutputStream()
     pq.write_table(table, into, compression="zstd")
     return into.getvalue().to_pybytes()  # type: ignore[no-any-return]
@@ -315,7 +315,7 @@ def _summarise(receipt: Receipt, out: Path, as_json: bool) -> None:
             "code": receipt.code,
             "rows": counts,
         }
-        echo_json(told, indent=None)
+        click.echo(json.dumps(told, ensure_ascii=False))
         return
     click.echo(
         f"{counts['posts']:,} posts read, {counts['rejected']:,} rows refused (rejected.parquet says why)."

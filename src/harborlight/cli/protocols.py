@@ -5,14 +5,14 @@ Must stay true: "unverified" is printed plainly; a fault names file, line, key a
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from harborlight.cli.printing import echo_json
 from harborlight.errors import InvalidDocument
 
 if TYPE_CHECKING:
@@ -37,12 +37,19 @@ def protocols() -> None:
 @_json
 def list_all(setting: str, as_json: bool) -> None:
     """Every shipped protocol in its versions, and whether anybody of the field has checked it."""
-    from harborlight.knowledge.protocols import all_protocols
-    from harborlight.knowledge.telling import protocol_row
+    from harborlight.knowledge.protocols import all_protocols, fingerprint
 
-    rows = [asdict(protocol_row(each)) for each in all_protocols() if setting in ("", each.setting)]
+    rows: list[dict[str, Any]] = [
+        {
+            "id": each.id, "version": each.version, "title": each.title["en"], "setting": each.setting,
+            "n_steps": len(each.steps), "confidence": each.confidence, "reviewed_on": each.reviewed_on,
+            "n_survivor_input": len(each.survivor_input), "fingerprint": fingerprint(each),
+        }
+        for each in all_protocols()
+        if setting in ("", each.setting)
+    ]  # fmt: skip
     if as_json:
-        echo_json(rows)
+        _print(rows)
         return
     for row in rows:
         checked = f"checked on {row['reviewed_on']}" if row["reviewed_on"] else "not checked by a person yet"
@@ -61,18 +68,16 @@ def show(protocol_id: str, version: str, language: str, as_json: bool) -> None:
 
     protocol = load(protocol_id, version)
     if as_json:
-        echo_json(asdict(protocol))
+        _print(asdict(protocol))
     else:
-        tell(protocol, language)
+        _tell(protocol, language)
 
 
 @protocols.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def validate(file: Path) -> None:
-    """Check a protocol's YAML file, as it is checked before it may be used: every fault at once; "-" reads standard input."""
-    from harborlight.knowledge.files import parse_yaml
-    from harborlight.knowledge.protocols import fingerprint
-    from harborlight.knowledge.protocols import validate as look_over
+    """Check a protocol's YAML file, as it is checked before it may be used; "-" reads standard input."""
+    from harborlight.knowledge.protocols import fingerprint, parse
 
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")
@@ -80,23 +85,17 @@ def validate(file: Path) -> None:
         raise InvalidDocument(
             "cannot be read.", where=file.name, mend="Check the path; save it as UTF-8."
         ) from error
-    protocol, faults = look_over(parse_yaml(text, file.name), where=file.name)
-    for fault, blocks in faults:
-        click.echo(f"{'must be mended' if blocks else 'look at'}: {fault}", err=True)
-    if protocol is None or faults:
-        raise SystemExit(2)
+    protocol = parse(text, file.name)
     click.echo(
         f"{protocol.id} {protocol.version} is well formed: {len(protocol.steps)} steps, {fingerprint(protocol)}"
     )
 
 
-def tell(protocol: Protocol, language: str) -> None:
-    """Print a protocol as it is read."""
-    from harborlight.knowledge.protocol_paths import fact_label
+def _tell(protocol: Protocol, language: str) -> None:
     from harborlight.knowledge.vocabularies import vocabulary
     from harborlight.tables.instruments import in_language
 
-    roles = vocabulary("protocol_roles")
+    roles, facts = vocabulary("protocol_roles"), vocabulary("protocol_facts")
     click.echo(f"{protocol.id} {protocol.version}: {protocol.title_in(language)} ({protocol.confidence})")
     number = {step.id: n for n, step in enumerate(protocol.steps, 1)}
     for step in protocol.steps:
@@ -106,8 +105,7 @@ def tell(protocol: Protocol, language: str) -> None:
             for line in lines:
                 click.echo(f"   {mark} {in_language(line, language)}")
         ways = "; ".join(f"{answer or 'then'}: {number.get(to, 'end')}" for answer, to in step.ways)
-        asked = in_language(fact_label(protocol, step.ask), language) + " " if step.ask else ""
-        click.echo(f"   {asked}{ways}")
+        click.echo(f"   {facts.label(step.ask, language) + ' ' if step.ask else ''}{ways}")
     click.echo("")
     for rule in protocol.stop:
         click.echo(f"Stop: {in_language(rule.when, language)}")
@@ -122,3 +120,7 @@ def _soon(step: Step) -> str:
     own = f"{within.amount} {within.unit}".replace("_", " ") if within.amount else ""
     said = "at once" if within.is_at_once else " or ".join(each for each in (within.limit, own) if each)
     return f" within: {said}"
+
+
+def _print(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -17,13 +17,13 @@ from typing import Any
 THREADS = 8
 
 
-def serve_site(site: str, *, is_tied: bool = False) -> None:
-    """Serve one site in this process until it is told to stop; `is_tied`: also when standard input ends."""
+def serve_site(site: str) -> None:
+    """Serve one site in this process until it is told to stop."""
     from gunicorn.app.base import BaseApplication
 
     class _Site(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
-            for name, value in _options(site, is_tied=is_tied).items():
+            for name, value in _options(site).items():
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
@@ -35,7 +35,7 @@ def serve_site(site: str, *, is_tied: bool = False) -> None:
     _Site().run()
 
 
-def _options(site: str, *, is_tied: bool) -> dict[str, Any]:
+def _options(site: str) -> dict[str, Any]:
     from harborlight.web.settings.env import read_env
 
     env = read_env()
@@ -57,56 +57,26 @@ def _options(site: str, *, is_tied: bool) -> dict[str, Any]:
         "proc_name": f"harborlight-{site}",
         "control_socket_disable": True,  # nothing outside the data folder, and no way in beside the sites
     }
-
-    def begin(worker: Any) -> None:
-        if is_tied:
-            threading.Thread(target=_end_with_starter, args=(worker.ppid,), name="tie", daemon=True).start()
-        if site == "staff":
-            _start_helpers()
-
-    return {**options, "post_worker_init": begin}
+    if site == "staff":
+        options["post_worker_init"] = _start_helpers
+    return options
 
 
-def _end_with_starter(master: int) -> None:
-    """Whoever started the site holds the other end of standard input. When it is gone, however it went, the site stops as if
-    it had been told to: left alone it would hold the folder, and nobody would know."""
-    os.read(0, 1)  # nothing is ever written: it returns at the end
-    if os.getppid() == master:
-        os.kill(master, signal.SIGTERM)
-
-
-def _start_helpers() -> None:
+def _start_helpers(_worker: Any) -> None:
     """In the worker process: hold the folder, check, then start the threads."""
-    from harborlight.assessments.tasks import take_answers_for_ever
-    from harborlight.core import disk, errands, jobs, starting
+    from harborlight.core import disk, jobs, starting
     from harborlight.intake.tasks import collect_for_ever
     from harborlight.intelligence.tasks import close_what_a_kill_left_open, expire_for_ever
 
     starting.hold_the_folder()
     starting.check()
-    _settle_packs()
     close_what_a_kill_left_open()
     stop = threading.Event()
     threading.Thread(target=collect_for_ever, args=(stop,), name="collector", daemon=True).start()
-    threading.Thread(target=take_answers_for_ever, args=(stop,), name="surveys", daemon=True).start()
     threading.Thread(target=expire_for_ever, args=(stop,), name="retention", daemon=True).start()
-    threading.Thread(target=errands.expire_for_ever, args=(stop,), name="errands", daemon=True).start()
     threading.Thread(target=disk.watch_for_ever, args=(stop,), name="disk", daemon=True).start()
     threading.Thread(target=_back_up_for_ever, args=(stop,), name="backups", daemon=True).start()
     jobs.start_worker()
-
-
-def _settle_packs() -> None:
-    """What content is in force; what cannot be settled now is on the operator's page, and bars nobody from the desk."""
-    import logging
-
-    from harborlight.errors import HarborlightError
-    from harborlight.library.actions import settle_packs
-
-    try:
-        settle_packs()
-    except HarborlightError as error:
-        logging.getLogger("harborlight.library").error("the content packs could not be settled: %s", error)
 
 
 def _back_up_for_ever(stop: threading.Event) -> None:
@@ -133,34 +103,28 @@ def _back_up_for_ever(stop: threading.Event) -> None:
 
 
 def serve_sites(sites: Sequence[str], *, when_answering: Callable[[], None] = lambda: None) -> int:
-    """Start each site in a process of its own and wait; when one ends, the other is stopped, too, and both when this process
-    ends, be it killed or its terminal closed. `when_answering` is called once, as soon as every site answers."""
-    children = [_start(site) for site in sites]
+    """Start each site in a process of its own and wait; when one ends, the other is stopped, too. `when_answering` is called
+    once, as soon as every site answers."""
+    command = [sys.executable, "-m", "harborlight.cli", "site"]
+    children = [subprocess.Popen([*command, site], env=_environment(site)) for site in sites]  # noqa: S603 - our own program
 
     def stop(*_: object) -> None:
         for child in children:
             child.send_signal(signal.SIGTERM)
 
-    for told in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(told, stop)
+    signal.signal(signal.SIGTERM, stop)
     silent = list(sites)
-    while all(child.poll() is None for child in children):
-        if silent:
-            silent = [site for site in silent if not _answers(site)]
-            if not silent:
-                when_answering()
-        time.sleep(0.1 if silent else 0.3)
+    try:
+        while all(child.poll() is None for child in children):
+            if silent:
+                silent = [site for site in silent if not _answers(site)]
+                if not silent:
+                    when_answering()
+            time.sleep(0.1 if silent else 0.3)
+    except KeyboardInterrupt:
+        pass
     stop()
     return max(abs(child.wait()) for child in children)
-
-
-def _start(site: str) -> subprocess.Popen[bytes]:
-    """A group of its own: Ctrl+C and a closed terminal reach this process alone, which stops the sites in one way. Sent to
-    all, the first can lock gunicorn's worker up, and to gunicorn the second means to go on."""
-    return subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "harborlight.cli", "site", site, "--tied"],
-        env=_environment(site), stdin=subprocess.PIPE, process_group=0,
-    )  # fmt: skip
 
 
 def _answers(site: str) -> bool:

@@ -10,8 +10,6 @@ from typing import Any
 
 import click
 
-from harborlight.cli import pack_use, packs
-from harborlight.cli.editions import editions
 from harborlight.cli.founding import setup
 from harborlight.cli.keys import keys
 from harborlight.cli.ready import collect_static, let_go, load_django, make_ready, set_django_up
@@ -51,8 +49,7 @@ def _welcome(env: Any, seconds: float) -> str:
         f"  Public site  http://{env.public_host}:{env.public_port}\n\n"
         f"  Sign in as any role with one click: http://{env.staff_host}:{env.staff_port}/people/sample/\n"
         "  (only in the sample, only on this machine). Passwords, if you prefer: <role>@sample.example,\n"
-        "  for example caseworker@sample.example, with the password  sample coalition only\n"
-        "  (then, as in real life, most are asked to add a second factor).\n\n"
+        "  for example caseworker@sample.example, with the password  sample coalition only\n\n"
         "  Stop with Ctrl+C. Everything lies in ./var; `make clean` removes it.\n"
     )
 
@@ -70,9 +67,8 @@ def serve(only: str | None) -> None:
         collect_static(load_django())
         sys.exit(serve_sites(("public",)))
     env = set_django_up(writes=True)
-    from harborlight.core import shape, starting, upgrades
+    from harborlight.core import starting, upgrades
 
-    shape.check_not_empty()
     if upgrades.bring_up_to_date(backup_to=env.backup):
         click.echo("The database was brought up to date; a backup was made before.")
     starting.check()
@@ -83,12 +79,11 @@ def serve(only: str | None) -> None:
 
 @click.command(hidden=True)
 @click.argument("name", type=click.Choice(["staff", "public"]))
-@click.option("--tied", is_flag=True, help="Stop when standard input ends: with whoever started it.")
-def site(name: str, tied: bool) -> None:
+def site(name: str) -> None:
     """Serve one site in this very process (used by `run` and `serve`)."""
     from harborlight.cli.serving import serve_site
 
-    serve_site(name, is_tied=tied)
+    serve_site(name)
 
 
 @click.command()
@@ -144,10 +139,7 @@ def audit_group() -> None:
 
 @audit_group.command("verify")
 def audit_verify() -> None:
-    """Walk the whole chain; names the first row that was changed, removed, reordered or inserted.
-
-    With the key file, sealed payloads are opened and compared, too.
-    """
+    """Walk the whole chain; names the first row that was changed, removed, reordered or inserted."""
     set_django_up()
     from harborlight.core import audit
 
@@ -157,10 +149,6 @@ def audit_verify() -> None:
         click.echo(f"BROKEN at row {verdict.first_bad}: {verdict.reason}.", err=True)
         sys.exit(1)
     click.echo(f"The trail is whole: {verdict.n_rows:,} rows in {time.monotonic() - began:.1f} s.")
-    if verdict.n_unread:
-        click.echo(
-            f"{verdict.n_unread:,} sealed payloads could not be compared: their key was destroyed, or the key file is away."
-        )
 
 
 @click.command()
@@ -168,14 +156,18 @@ def doctor() -> None:
     """Look at this installation and say what is not well, and how to mend it."""
     set_django_up(needs_database=False)
     from harborlight.core import doctor as looked
-    from harborlight.exchange import pdf
-    from harborlight.library import queries as library
 
-    found = [*looked.findings(), *library.findings(), looked.of_pdf(is_here=pdf.is_here(), mend=pdf.MEND)]
+    found = looked.findings()
     for each in found:
         mark = "ok  " if each.is_good else "off " if each.is_advice else "NOT "
         click.echo(f"  {mark} {each.what}" + ("" if each.is_good else f": {each.mend}"))
     is_well = all(each.is_good or each.is_advice for each in found)
+    for library, use in (
+        ("weasyprint", "PDF of sheets: pip install 'harborlight[pdf]' and the system library pango"),
+    ):
+        from importlib.util import find_spec
+
+        click.echo(f"  {'ok  ' if find_spec(library) else 'off '} {use}")
     sys.exit(0 if is_well else 1)
 
 
@@ -183,27 +175,12 @@ def doctor() -> None:
 def migrate() -> None:
     """Bring the database up to date, with a backup before."""
     env = set_django_up(writes=True)
-    from harborlight.core import shape, upgrades
+    from harborlight.core import upgrades
 
-    shape.check_not_empty()
     click.echo("Brought up to date." if upgrades.bring_up_to_date(backup_to=env.backup) else "Nothing to do.")
 
 
 def add_to(group: click.Group) -> None:
     """Add every workspace verb."""
-    pack_use.add_to(packs.pack)
-    for verb in (
-        run,
-        serve,
-        site,
-        setup,
-        sample,
-        backup,
-        restore,
-        keys,
-        audit_group,
-        doctor,
-        migrate,
-        editions,
-    ):
+    for verb in (run, serve, site, setup, sample, backup, restore, keys, audit_group, doctor, migrate):
         group.add_command(verb)

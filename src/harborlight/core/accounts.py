@@ -9,16 +9,15 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from harborlight.core import vault
 from harborlight.core.acting import action, trace
-from harborlight.core.models import Account, Agency, Invitation, RoleGrant
+from harborlight.core.models import Account, Agency, Invitation, RoleGrant, Team
 from harborlight.core.permissions import Actor, SystemActor, reach, require
 from harborlight.core.roles import COALITION_ROLES, POLICE_ROLES, RIGHTS, VICTIM_FILES, Relation, Role
-from harborlight.core.sessions import end_sessions
-from harborlight.core.teams import checked_team
 from harborlight.errors import Invalid, Missing, Refused
 from harborlight.tables.zones import is_zone
 
@@ -91,6 +90,15 @@ def set_own_zone(*, by: Account, name: str) -> Account:
     return by
 
 
+@action("team.create", noun="agency", verb="change")
+def create_team(*, by: Actor, agency_id: UUID, name: str) -> Team:
+    """A team whose members share cases."""
+    team = Team(agency_id=agency_id, name=name)
+    team.save()
+    trace(team)
+    return team
+
+
 def check_roles(roles: Iterable[Role]) -> frozenset[Role]:
     """Roles that may be held together.
 
@@ -115,7 +123,11 @@ def check_giving(by: Actor, before: Iterable[Role], after: Iterable[Role]) -> No
         Invalid: when a role that reaches over the coalition would be given or taken by somebody without such reach.
     """
     changed = frozenset(before) ^ frozenset(after)
-    if changed & COALITION_ROLES and not _gives_every_role(by):
+    if (
+        changed & COALITION_ROLES
+        and not isinstance(by, SystemActor)
+        and reach(by, "agency", "change") != Relation.COALITION
+    ):
         raise Invalid(
             {
                 "roles": _(
@@ -123,17 +135,6 @@ def check_giving(by: Actor, before: Iterable[Role], after: Iterable[Role]) -> No
                 )
             }
         )
-
-
-def roles_to_choose(by: Actor, held: Iterable[Role] = ()) -> list[Role]:
-    """What a form offers: what this actor may give, and what is held already."""
-    return [
-        role for role in Role if role in set(held) or role not in COALITION_ROLES or _gives_every_role(by)
-    ]
-
-
-def _gives_every_role(by: Actor) -> bool:
-    return isinstance(by, SystemActor) or reach(by, "agency", "change") == Relation.COALITION
 
 
 @action("account.create", noun="account", verb="create")
@@ -157,8 +158,6 @@ def create_account(
         team_id=team_id,
     )
     require(by, "account", "create", account)
-    if team_id is not None:
-        checked_team(agency_id, team_id)
     account.set_unusable_password()
     account.save()
     for role in sorted(held):
@@ -246,3 +245,14 @@ def end_account(*, by: Actor, account_id: UUID) -> Account:
     end_sessions(account)
     trace(account)
     return account
+
+
+def end_sessions(account: Account) -> int:
+    """End every session of an account."""
+    from allauth.usersessions.models import UserSession
+
+    kept = UserSession.objects.filter(user=account)
+    keys = list(kept.values_list("session_key", flat=True))
+    n_ended, _rows = Session.objects.filter(session_key__in=keys).delete()
+    kept.delete()
+    return n_ended

@@ -11,9 +11,9 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -24,9 +24,6 @@ from harborlight.core.lists import FirstOf, first_of
 from harborlight.core.models import AuditEvent
 from harborlight.core.permissions import Actor
 from harborlight.errors import Hidden, Refused
-
-if TYPE_CHECKING:
-    from harborlight.core.audit_payloads import Payloads
 
 GENESIS = b"\x00" * 32
 _LOCK = 0x4842_4C54  # "HBLT": the advisory lock that orders the chain on PostgreSQL
@@ -80,33 +77,21 @@ def note_refusal(error: Refused | Hidden, by: Actor, *, action: str, noun: str, 
     error.is_noted = True
 
 
-def read_entries(
-    by: Actor,
-    *,
-    page: str,
-    noun: str,
-    record_ids: Iterable[str],
-    file_ids: Iterable[str] = (),
-    purpose: str = "",
-) -> list[Entry]:
-    """One event for one page shown: who, which page, and a hash over the ids of the records shown. It names the one file that
-    was opened, or else the one record; where several files were, each has an event of its own besides, for its own page "who saw
-    this file"."""
-    ids, files = sorted(set(record_ids)), sorted(set(file_ids))
+def read_entry(by: Actor, *, page: str, noun: str, record_ids: Iterable[str], purpose: str = "") -> Entry:
+    """One event for one page shown: who, which page, and a hash over the ids of the records shown."""
+    ids = sorted(set(record_ids))
     digest = hashlib.sha256("\n".join(ids).encode()).hexdigest()
-    named = files or ids
-    shown = Entry(
+    only = ids[0] if len(ids) == 1 else ""
+    return Entry(
         AuditEvent.Kind.READ,
         page,
         by.actor_id,
         by.agency_id,
         noun,
-        named[0] if len(named) == 1 else "",
+        only,
         purpose,
         {"n": len(ids), "ids_sha256": digest},
     )
-    each = [replace(shown, object_id=file, payload=None, parent_index=0) for file in files]
-    return [shown, *(each if len(files) > 1 else ())]
 
 
 def append(entries: list[Entry]) -> list[int]:
@@ -182,9 +167,6 @@ def _canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode()
 
 
-_as_text = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":")
-).encode  # made once: a million rows ask for it
 _HASHED = (
     "seq", "at", "kind", "action", "actor", "agency", "noun", "object_id", "parent", "purpose", "payload_hash",
     "payload_salt", "previous",
@@ -197,26 +179,26 @@ def _columns(event: AuditEvent) -> tuple[Any, ...]:
 
 def _hash_of(columns: tuple[Any, ...]) -> bytes:
     seq, at, kind, action, actor, agency, noun, object_id, parent, purpose, digest, salt, previous = columns
-    at = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
-    text = _as_text(
+    at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    text = json.dumps(
         [
-            seq, at.isoformat(timespec="microseconds"), kind, action, actor, str(agency) if agency else "", noun, object_id,
+            seq, at.strftime("%Y-%m-%dT%H:%M:%S.%f"), kind, action, actor, str(agency) if agency else "", noun, object_id,
             parent, purpose, bytes(digest).hex() if digest else "", bytes(salt).hex() if salt else "",
             bytes(previous).hex(),
-        ]
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
     )  # fmt: skip
     return hashlib.sha256(text.encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Result of a verification: how many rows were read, and the first bad one with the reason. `n_unread` sealed payloads
-    could not be compared: their key was destroyed, or the key file is away."""
+    """Result of a verification: how many rows were read, and the first bad one with the reason."""
 
     n_rows: int
     first_bad: int | None = None
     reason: str = ""
-    n_unread: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -224,17 +206,14 @@ class Verdict:
 
 
 def verify(*, expected_head: tuple[int, bytes] | None = None, on_progress: Any = None) -> Verdict:
-    """Walk the whole chain. Finds a changed, removed, reordered or inserted row, and a sealed payload that is not the row's, and
-    names the first.
+    """Walk the whole chain. Finds a changed, removed, reordered or inserted row and names the first.
 
     A cut-off tail shows only against `expected_head`, noted elsewhere (a backup's manifest, a checkpoint).
     """
-    from harborlight.core.audit_payloads import Payloads
-
     previous, expected, seen = GENESIS, 1, {}
-    n_rows, payloads = 0, Payloads()
+    n_rows = 0
     for row in _rows():
-        *columns, stored, sealed = row
+        *columns, stored = row
         seq = columns[0]
         if seq != expected:
             return Verdict(
@@ -244,8 +223,6 @@ def verify(*, expected_head: tuple[int, bytes] | None = None, on_progress: Any =
             return Verdict(n_rows, seq, "it does not follow from the row before it")
         if _hash_of(tuple(columns)) != bytes(stored):
             return Verdict(n_rows, seq, "its content was changed")
-        if fault := _payload_fault(payloads, columns, sealed):
-            return Verdict(n_rows, seq, fault)
         previous, expected, n_rows = bytes(stored), expected + 1, n_rows + 1
         if expected_head is not None and seq == expected_head[0]:
             seen["head"] = previous
@@ -257,24 +234,13 @@ def verify(*, expected_head: tuple[int, bytes] | None = None, on_progress: Any =
             min(expected, expected_head[0]),
             "the end differs from the noted head: rows are missing or new",
         )
-    return Verdict(n_rows, n_unread=payloads.n_unread)
-
-
-_AT, _AGENCY, _DIGEST, _SALT = map(_HASHED.index, ("at", "agency", "payload_hash", "payload_salt"))
-
-
-def _payload_fault(payloads: Payloads, columns: list[Any], sealed: Any) -> str:
-    digest, salt = columns[_DIGEST], columns[_SALT]
-    return payloads.fault(
-        agency=columns[_AGENCY], at=columns[_AT], digest=None if digest is None else bytes(digest),
-        salt=None if salt is None else bytes(salt), sealed=None if sealed is None else bytes(sealed),
-    )  # fmt: skip
+    return Verdict(n_rows)
 
 
 def _rows() -> Iterator[tuple[Any, ...]]:
     """Every row in the order of seq, in pages by key (one long cursor would hold a lock or memory)."""
     after = -(1 << 62)
-    names = (*_HASHED, "hash", "payload")
+    names = (*_HASHED, "hash")
     while True:
         page = list(AuditEvent.objects.filter(seq__gt=after).order_by("seq").values_list(*names)[:20_000])
         if not page:
@@ -284,20 +250,15 @@ def _rows() -> Iterator[tuple[Any, ...]]:
 
 
 def payload_of(event: AuditEvent) -> dict[str, Any] | None:
-    """The opened payload; None when there is none, its key was destroyed, or it is not the one that the chain holds."""
+    """The opened payload; None when there is none or its key was destroyed."""
     from harborlight.core import vault
 
-    if event.payload is None or event.payload_salt is None:
+    if event.payload is None:
         return None
     plain = vault.open_audit_payload(event.agency, bytes(event.payload))
-    if plain is None or hashlib.sha256(bytes(event.payload_salt) + plain).digest() != bytes(
-        event.payload_hash or b""
-    ):
-        return None
-    said: dict[str, Any] = json.loads(plain)
-    return said
+    return None if plain is None else json.loads(plain)
 
 
-def events_of(object_ids: Iterable[str]) -> FirstOf[AuditEvent]:
-    """Everything that was done to these records, newest first: for the page "who saw this file"."""
-    return first_of(AuditEvent.objects.filter(object_id__in=list(object_ids)).order_by("-seq"), 200)
+def events_of(object_id: str) -> FirstOf[AuditEvent]:
+    """Everything that was done to one record, newest first: for the page "who saw this file"."""
+    return first_of(AuditEvent.objects.filter(object_id=object_id).order_by("-seq"), 200)

@@ -43,8 +43,6 @@ def side_by_side(form: forms.BaseForm, theirs: Mapping[str, Any]) -> list[Differ
 def _in_words(field: forms.Field, value: Any) -> str:
     if value is None or value in ("", []):
         return ""
-    if hasattr(field, "in_words"):
-        return str(field.in_words(value))
     if isinstance(field, forms.BooleanField):
         return _("yes") if value else _("no")
     if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:

@@ -39,11 +39,6 @@ def findings() -> list[Finding]:
     return [*_database(), *_backups(), *_keys(), *_folders(), *_porch(), *_sites()]
 
 
-def of_pdf(*, is_here: bool, mend: str) -> Finding:
-    """For those who know about paper: `core` does not."""
-    return Finding(_("sheets can be made as PDF"), is_here, mend, is_advice=True)
-
-
 def _database() -> Iterator[Finding]:
     yield Finding(
         _("the database opens and holds a workspace"), _has_workspace(),

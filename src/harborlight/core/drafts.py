@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -71,11 +70,6 @@ def discard(*, by: Account, form: str) -> None:
 def drafts_of(account: Account) -> RecordQuerySet[Draft]:
     """Whatever this account has begun and not sent, newest first."""
     return Draft.objects.filter(account=account).order_by("-changed_at")
-
-
-def kept_at(account: Account, form: str) -> datetime | None:
-    """When something was last kept of one form."""
-    return Draft.objects.filter(account=account, form=form).values_list("changed_at", flat=True).first()
 
 
 def fields_of(account: Account, form: str) -> dict[str, Any]:

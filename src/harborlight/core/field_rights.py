@@ -18,7 +18,7 @@ from harborlight.core.roles import FieldClass, Role
 HIDDEN, REST = "hidden", "everything else"
 # Opened by more than a role's classes; the rule that decides is named, and tested where it stands.
 BY_RULE = {
-    "core.draft.fields": "its writer alone; after they left, a colleague who may write the same",
+    "core.draft.fields": "its writer alone",
     "directory.service.address": "by directory.queries.address_of",
     "directory.service.document": "by directory.actions",
 }

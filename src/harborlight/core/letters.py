@@ -16,11 +16,10 @@ from uuid import UUID
 from harborlight.core import boxes
 from harborlight.core.envelope import CannotOpen
 
-# Kinds, as they stand in the name of the envelope's file. Sign-ups and suppliers' answers will be others.
+# Kinds, as they stand in the name of the envelope's file. Surveys, sign-ups and suppliers' answers will be others.
 REPORT = "report"
 CONSENT = "consent"  # a person takes back a consent
-SURVEY = "survey"  # somebody's answers to an anonymous survey
-KINDS = (REPORT, CONSENT, SURVEY)
+KINDS = (REPORT, CONSENT)
 VERSION = 2
 NO_RECEIPT = bytes(32)
 _MAGIC = b"HLE\x02"

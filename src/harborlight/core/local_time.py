@@ -24,11 +24,6 @@ def coalition_zone() -> ZoneInfo:
     return first_zone(Installation.home_zone())
 
 
-def today_in_coalition() -> date:
-    """Which day it is in the coalition, where no agency's own clock is meant."""
-    return timezone.now().astimezone(coalition_zone()).date()
-
-
 def zone_of_agency(agency_id: UUID | None) -> ZoneInfo:
     """Where an agency counts its days: its own zone, else the coalition's."""
     own = Agency.objects.filter(pk=agency_id).values_list("time_zone", flat=True).first() if agency_id else ""

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from harborlight.core import refusals, unsent
 from harborlight.core.disk import is_full_error, said_full
-from harborlight.core.wording import as_read
 from harborlight.errors import BadInput, Conflict, HarborlightError, Invalid, Missing, Refused, Unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -127,8 +126,6 @@ class PlainErrors:
                 _("The workspace is too busy, or its database is away. What you just sent was not kept."),
                 mend=_("Go back: your text is still in the form; send it again in a minute."),
             )
-        if isinstance(exception, BadInput):
-            exception = as_read(exception)
         for kind, status in STATUS:
             if isinstance(exception, kind) and refusals.is_call(request):
                 return refusals.told_error(exception, status)

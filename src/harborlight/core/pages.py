@@ -17,10 +17,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -28,7 +26,7 @@ from harborlight.core import audit, once, reads, unsent
 from harborlight.core.lengths import too_long
 from harborlight.core.models import Account
 from harborlight.core.permissions import require
-from harborlight.core.records import Sights, seen_records
+from harborlight.core.records import seen_records
 from harborlight.errors import Conflict, Hidden, Invalid, Refused
 
 View = Callable[..., HttpResponseBase]
@@ -82,11 +80,8 @@ def page(
 
         @functools.wraps(guarded)
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
-                if request.method == "POST" and "POST" in methods:
-                    return unsent.signed_out(request)
-                if request.headers.get("HX-Request"):  # a part of a page: the page goes, not the part
-                    return unsent.to(request, reverse("account_login"), "")
+            if request.method == "POST" and "POST" in methods and not request.user.is_authenticated:
+                return unsent.signed_out(request)
             return guarded(request, *args, **kwargs)
 
         result = cast(View, never_cache(opened))
@@ -101,7 +96,7 @@ def noting_reads(
 ) -> HttpResponseBase:
     """Whatever shows records leaves an event: a page, a form that came back with errors, the two texts of a conflict. An act
     that answers by leading elsewhere has shown nothing, and has an event of its own."""
-    token = seen_records.set(Sights())
+    token = seen_records.set([])
     is_shown = False
     try:
         response = handle()
@@ -113,15 +108,11 @@ def noting_reads(
         is_shown = True
         raise
     finally:
-        sights = seen_records.get() or Sights()
+        ids = seen_records.get() or []
         seen_records.reset(token)
-        if sights.records and is_shown:
+        if ids and is_shown:
             actor = cast(Account, request.user)
-            reads.keep(
-                audit.read_entries(
-                    actor, page=name, noun=noun, record_ids=sights.records, file_ids=sights.files
-                )
-            )
+            reads.keep(audit.read_entry(actor, page=name, noun=noun, record_ids=ids))
 
 
 def actor_of(request: HttpRequest) -> Account:
@@ -144,12 +135,6 @@ def typed(request: HttpRequest, name: str, most: int) -> str:
     if len(text) > most:
         raise Invalid({name: too_long(len(text), most)})
     return text
-
-
-def refused(form: BaseForm, error: Invalid) -> None:
-    """What an action would not take, beside the fields of the form."""
-    for name, said in error.fields.items():
-        form.add_error(name if name in form.fields else None, said)
 
 
 def version_of(request: HttpRequest) -> int | None:

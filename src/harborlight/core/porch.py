@@ -63,7 +63,6 @@ class Porch:
         self.frozen = folder / "frozen"
         self.counters = folder / "counters"
         self.ballast = folder / "ballast"
-        self.knowledge = folder / "knowledge"  # made when something is first put there
         self.folder = folder
         try:
             for each in (self.inbox, self.set_aside, self.snapshots, self.frozen, self.counters):
@@ -82,11 +81,10 @@ class Porch:
 
     def _modes(self) -> dict[Path, int]:
         """What the group, which is the public site's user, may do: drop, count and freeze; read what is published."""
-        modes = {
+        return {
             self.folder: 0o2750, self.inbox: 0o2770, self.counters: 0o2770, self.frozen: 0o2770,
             self.snapshots: 0o2750, self.set_aside: 0o2700,
         }  # fmt: skip
-        return modes | ({self.knowledge: 0o2750} if self.knowledge.is_dir() else {})
 
     def set_modes(self) -> None:
         """For the staff site, whose user owns the folders; nothing to do while both sites are one user."""
@@ -94,7 +92,7 @@ class Porch:
             return
         for folder, mode in self._modes().items():
             folder.chmod(mode)
-        for path in (*self.snapshots.rglob("*"), *self.knowledge.rglob("*")):
+        for path in self.snapshots.rglob("*"):
             if not path.is_symlink():
                 path.chmod(0o2750 if path.is_dir() else 0o640)
 
@@ -328,24 +326,6 @@ class Porch:
                 shutil.rmtree(path, ignore_errors=True)
         for path in self.snapshots.glob(".current-*"):  # of a publisher that was killed
             path.unlink(missing_ok=True)
-
-    # -- what both sites know ----------------------------------------------------------------------------------------------
-
-    def place(self, name: str, content: bytes) -> None:
-        """Put a file into `knowledge`, from where both sites read; they see the old one or the new one, whole.
-
-        Raises:
-            OSError: when the disk is full; the old one stays.
-        """
-        if not self.knowledge.is_dir():
-            self.knowledge.mkdir(mode=0o750)
-            if self.is_shared:
-                self.knowledge.chmod(0o2750)
-        for leftover in self.knowledge.glob(".*"):  # of a process that was killed
-            with suppress(FileNotFoundError):
-                if leftover.stat().st_mtime < time.time() - LEFTOVER_SECONDS:
-                    leftover.unlink()
-        durably.write(self.knowledge / _checked(_FILE, name), content)
 
     # -- counters --------------------------------------------------------------------------------------------------------
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 
 from django.conf import settings
 from django.db import transaction
@@ -21,14 +19,13 @@ from harborlight.core import audit
 from harborlight.errors import Unavailable
 
 _MOST_AT_ONCE = 200
-_Waiting = tuple[Sequence[audit.Entry], Future[None]]
-_waiting: deque[_Waiting] = deque()
+_waiting: deque[tuple[audit.Entry, Future[None]]] = deque()
 _changed = threading.Condition()
 _is_committing = False
 
 
-def keep(entries: Sequence[audit.Entry]) -> None:
-    """Keep what one page showed: its event, and those that hang on it; returns when they are durable.
+def keep(entry: audit.Entry) -> None:
+    """Keep one read event; returns when it is durable.
 
     Raises:
         Unavailable: when it could not be kept.
@@ -36,9 +33,9 @@ def keep(entries: Sequence[audit.Entry]) -> None:
     done: Future[None] = Future()
     try:
         if getattr(settings, "AUDIT_GROUP_COMMIT", True):
-            _wait_or_commit(entries, done)
+            _wait_or_commit(entry, done)
         else:
-            _commit([(entries, done)])
+            _commit([(entry, done)])
         done.result()
     except Exception as error:
         raise Unavailable(
@@ -46,10 +43,10 @@ def keep(entries: Sequence[audit.Entry]) -> None:
         ) from error
 
 
-def _wait_or_commit(entries: Sequence[audit.Entry], done: Future[None]) -> None:
+def _wait_or_commit(entry: audit.Entry, done: Future[None]) -> None:
     global _is_committing
     with _changed:
-        _waiting.append((entries, done))
+        _waiting.append((entry, done))
     while not done.done():
         with _changed:
             while _is_committing and not done.done():
@@ -66,26 +63,14 @@ def _wait_or_commit(entries: Sequence[audit.Entry], done: Future[None]) -> None:
                 _changed.notify_all()
 
 
-def _commit(batch: list[_Waiting]) -> None:
+def _commit(batch: list[tuple[audit.Entry, Future[None]]]) -> None:
     """Write the batch in one transaction; everybody who waits hears how it went."""
     try:
         with transaction.atomic():
-            audit.append(_in_one_row([entries for entries, _done in batch]))
+            audit.append([entry for entry, _done in batch])
     except Exception as error:
-        for _entries, done in batch:
+        for _entry, done in batch:
             done.set_exception(error)
     else:
-        for _entries, done in batch:
+        for _entry, done in batch:
             done.set_result(None)
-
-
-def _in_one_row(pages: Sequence[Sequence[audit.Entry]]) -> list[audit.Entry]:
-    """The events of several pages one after another; each still knows its parent."""
-    row: list[audit.Entry] = []
-    for entries in pages:
-        first = len(row)
-        row += [
-            each if each.parent_index is None else replace(each, parent_index=first + each.parent_index)
-            for each in entries
-        ]
-    return row

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, Self, TypeVar
-from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
@@ -18,26 +16,14 @@ from django.utils.translation import gettext as _
 from harborlight.core.acting import is_acting
 from harborlight.core.fields import Sealed, SealedField, decode
 from harborlight.core.ids import uuid7
-from harborlight.core.permissions import Actor, classes_seen, own_principal, principals_of, reach
+from harborlight.core.permissions import Actor, classes_seen, principals_of, reach
 from harborlight.core.roles import FieldClass, Relation
 from harborlight.errors import Conflict, HarborlightError, Hidden, Missing
 
 M = TypeVar("M", bound=models.Model)
 
-# The noun of files of persons: who looked into one is told on a page of its own.
-FILE = "case"
-
-
-@dataclass(slots=True)
-class Sights:
-    """Ids of the records shown while one page is made, and of the files whose content was opened among them."""
-
-    records: set[str] = field(default_factory=set)
-    files: set[str] = field(default_factory=set)
-
-
-# One audit event per page is written from it, and one for each file.
-seen_records: ContextVar[Sights | None] = ContextVar("seen_records", default=None)
+# Ids of records opened while one page is made: one audit event per page is written from it.
+seen_records: ContextVar[list[str] | None] = ContextVar("seen_records", default=None)
 
 
 class HasKey(Protocol):
@@ -49,9 +35,9 @@ class HasKey(Protocol):
 
 def note_seen(records: Iterable[HasKey]) -> None:
     """Records shown on this page without opening a sealed field (a list): they belong into its read event, too."""
-    sights = seen_records.get()
-    if sights is not None:
-        sights.records.update(str(record.pk) for record in records)
+    ids = seen_records.get()
+    if ids is not None:
+        ids.extend(str(record.pk) for record in records)
 
 
 class WrittenOutsideAction(HarborlightError):
@@ -106,16 +92,6 @@ class RecordQuerySet(GuardedQuerySet[M]):
             principal__in=principals_of(actor, widest), record_noun=model.access_noun or noun
         )
         return mine.filter(**{f"{model.access_through}__in": held.values("record_id")})
-
-    def held_by(self, actor: Actor) -> Self:
-        """What the actor reaches by an access row of their own. It narrows; it opens nothing."""
-        from harborlight.core.models import Access
-
-        model: type[Record] = self.model  # type: ignore[assignment]
-        held = Access.objects.filter(
-            principal=own_principal(actor), record_noun=model.access_noun or model.noun
-        )
-        return self.filter(**{f"{model.access_through}__in": held.values("record_id")})
 
     def get_visible(self, actor: Actor, pk: Any, verb: str = "view") -> M:
         """The record, or `Missing`: one that exists but may not be seen (`Hidden`) is said to be missing, too."""
@@ -195,49 +171,37 @@ class Record(Guarded):
     class Meta:
         abstract = True
 
-    @property
-    def files(self) -> Iterable[UUID]:
-        """The files of persons that this record is, or is a part of; mostly one or none."""
-        return (getattr(self, self.access_through),) if FILE in (self.access_noun, self.noun) else ()
-
-    def _note_sight(self) -> None:
-        sights = seen_records.get()
-        if sights is not None:
-            sights.records.add(str(self.pk))
-            sights.files.update(str(each) for each in self.files)
-
     def opened(self, name: str) -> Any:
-        """Plain value of one field, for use inside actions and rules. Not for pages: use `shown_to`. A page that opens a part of
-        a file all the same has looked into the file."""
+        """Plain value of one field, for use inside actions and rules. Not for pages: use `shown_to`."""
         value = getattr(self, name)
         if not isinstance(value, Sealed):
             return value
-        if seen_records.get() is not None and not is_acting() and self.files:
-            self._note_sight()
         from harborlight.core import vault
 
-        column = self._meta.get_field(name)
-        assert isinstance(column, SealedField)
-        return decode(vault.open_field(self, column, value))
+        field = self._meta.get_field(name)
+        assert isinstance(field, SealedField)
+        return decode(vault.open_field(self, field, value))
 
     def shown_to(self, actor: Actor, *names: str) -> dict[str, Any]:
         """The fields this actor may see, opened; a hidden field is absent, and so is a hidden part of a mapping. Notes the
         record as seen on this page."""
         classes = classes_seen(actor, self.noun)
-        self._note_sight()
+        ids = seen_records.get()
+        if ids is not None:
+            ids.append(str(self.pk))
         shown = {}
-        for column in self._meta.concrete_fields:
-            if names and column.name not in names:
+        for field in self._meta.concrete_fields:
+            if names and field.name not in names:
                 continue
-            if isinstance(column, SealedField):
-                if not column.classes & classes:
+            if isinstance(field, SealedField):
+                if not field.classes & classes:
                     continue
-                value = self.opened(column.name)
-                seen = column.narrowed(value, classes)
-                if seen is not None or column.field_class in classes:
-                    shown[column.attname] = seen
-            elif class_of(type(self), column) in classes:
-                shown[column.attname] = getattr(self, column.attname)
+                value = self.opened(field.name)
+                seen = field.narrowed(value, classes)
+                if seen is not None or field.field_class in classes:
+                    shown[field.attname] = seen
+            elif class_of(type(self), field) in classes:
+                shown[field.attname] = getattr(self, field.attname)
         return shown
 
 

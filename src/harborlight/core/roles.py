@@ -38,11 +38,7 @@ class Role(models.TextChoices):
 
 
 class Relation(enum.IntEnum):
-    """How an actor stands to a record, from nearest to widest. A wider right includes the nearer ones.
-
-    Own: an access row of the account. Team: one of the account's team. Agency: the record's agency is the account's. What was
-    released to another agency is no relation to the sender's record: the receiver has a copy of its own (`release`), which is
-    of the receiver's agency."""
+    """How an actor stands to a record, from nearest to widest. A wider right includes the nearer ones."""
 
     OWN = 1
     TEAM = 2
@@ -98,7 +94,6 @@ _COLLEAGUES: dict[str, dict[str, Relation]] = {
     "organisation": {"view": _ALL},
     "duty": {"view": _AGENCY},
     "edition": {"view": _ALL},
-    "pack": {"view": _ALL},
     "remark": {"view": _ALL, "create": _ALL},
     "opinion": {"view": _ALL},
     # Asking changes nothing; in an agency of two, whoever is left asks.
@@ -106,33 +101,17 @@ _COLLEAGUES: dict[str, dict[str, Relation]] = {
 }
 # Who writes instruments; a second person puts them to use.
 _AUTHOR: dict[str, dict[str, Relation]] = {"edition": {"create": _AGENCY, "change": _AGENCY}}
-# Who may say that a record of the library was held against its source.
-_CHECKER: dict[str, dict[str, Relation]] = {"entry": {"check": _ALL}}
-# A caseworker's cases are those they hold, and those that are shared with their team (`cases/README.md`).
 _CASE_WORK: dict[str, dict[str, Relation]] = {
-    "person": {"view": _TEAM, "create": _AGENCY, "change": _TEAM, "search": _AGENCY},
-    "case": {"view": _TEAM, "create": _AGENCY, "change": _TEAM},
-    "screening": {"view": _TEAM, "create": _TEAM},
+    "person": {"view": _OWN, "create": _AGENCY, "change": _OWN, "search": _AGENCY},
+    "case": {"view": _OWN, "create": _AGENCY, "change": _OWN},
+    "screening": {"view": _OWN, "create": _OWN},
     # Without its person: kept beside every screening. Who may look at what was learnt stands with the role.
     "instrument_use": {"create": _AGENCY},
-    "consent": {"view": _TEAM, "create": _TEAM, "withdraw": _TEAM},
-    "need": {"view": _TEAM, "create": _TEAM, "change": _TEAM},
-    "plan": {"view": _TEAM, "create": _TEAM, "change": _TEAM},
-    "note": {"view": _TEAM, "create": _TEAM},
-    "referral": {"view": _TEAM, "create": _TEAM, "change": _TEAM, "answer": _AGENCY},
-}
-# An assessment of a place is reached by way of an agency that was asked; it holds no person.
-_READS_PLACES: dict[str, dict[str, Relation]] = {"assessment": {"view": _AGENCY}}
-_CONTRIBUTES: dict[str, dict[str, Relation]] = {
-    **_READS_PLACES,
-    "contribution": {"view": _AGENCY, "change": _AGENCY, "release": _AGENCY},
-    "survey": {"view": _AGENCY, "fill": _AGENCY},
-    "release": {"view": _AGENCY, "disclose": _AGENCY},
-}
-_LEADS_PLACES: dict[str, dict[str, Relation]] = {
-    **_CONTRIBUTES,
-    "assessment": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY, "close": _AGENCY},
-    "survey": {"view": _AGENCY, "fill": _AGENCY, "create": _AGENCY, "change": _AGENCY},
+    "consent": {"view": _OWN, "create": _OWN, "withdraw": _OWN},
+    "need": {"view": _OWN, "create": _OWN, "change": _OWN},
+    "plan": {"view": _OWN, "create": _OWN, "change": _OWN},
+    "note": {"view": _OWN, "create": _OWN},
+    "referral": {"view": _OWN, "create": _OWN, "change": _OWN, "answer": _AGENCY},
 }
 _TAKES_REPORTS: dict[str, dict[str, Relation]] = {
     "report": {"view": _AGENCY, "create": _AGENCY, "open": _AGENCY, "triage": _AGENCY, "pass_on": _AGENCY},
@@ -145,17 +124,12 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
     Role.SUPERVISOR: {
         **{noun: dict.fromkeys(verbs, _AGENCY) for noun, verbs in _CASE_WORK.items()},
         **_TAKES_REPORTS,
-        **_CONTRIBUTES,
         "instrument_use": {"create": _AGENCY, "view": _AGENCY},
         "case": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY, "assign": _AGENCY},
-        "team": {"view": _AGENCY},
-        "workload": {"hand_over": _AGENCY},
         "duty": {"view": _AGENCY, "change": _AGENCY},
         "sheet": {"view": _AGENCY},
         "reset": {"approve": _AGENCY},
         "edition": {"create": _AGENCY, "change": _AGENCY, "activate": _ALL},
-        "pack": {"confirm": _ALL, "undo": _ALL},
-        **_CHECKER,
     },
     Role.HOTLINE_WORKER: {
         **_TAKES_REPORTS,
@@ -169,7 +143,6 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         "report": {"create": _AGENCY, "follow": _OWN},
     },
     Role.POLICE_ANALYST: {
-        **_CONTRIBUTES,
         "run": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY},
         "lead": {"view": _AGENCY, "judge": _AGENCY, "hand_over": _AGENCY},
         "report": {"create": _AGENCY, "follow": _OWN},
@@ -180,25 +153,19 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         "capacity": {"change": _AGENCY},
         "organisation": {"view": _ALL, "create": _AGENCY, "change": _AGENCY},
         "helpline": {"check": _ALL},
-        "pack": {"create": _ALL},
     },
-    Role.TRAINER: {**_AUTHOR, **_CHECKER},
+    Role.TRAINER: {**_AUTHOR},
     Role.LEARNER: {},
-    Role.CAMPAIGN_LEAD: {**_READS_PLACES},
-    Role.COMPLIANCE_OFFICER: {**_CHECKER},
+    Role.CAMPAIGN_LEAD: {},
+    Role.COMPLIANCE_OFFICER: {},
     Role.COMPANY_PARTNER: {},
-    Role.POLICY_OFFICER: {**_AUTHOR, **_CHECKER, **_LEADS_PLACES, "pack": {"create": _ALL}},
+    Role.POLICY_OFFICER: {**_AUTHOR},
     Role.SURVIVOR_ADVISER: {
         "opinion": {"create": _ALL},
         "adviser_time": {"view": _OWN, "create": _AGENCY},
     },
-    Role.DATA_STEWARD: {
-        "release": {"view": _AGENCY, "check": _AGENCY},
-        "assessment": {"view": _AGENCY, "check": _AGENCY},
-    },
+    Role.DATA_STEWARD: {"release": {"view": _AGENCY, "check": _AGENCY}},
     Role.COORDINATOR: {
-        **_LEADS_PLACES,
-        "assessment": {**_LEADS_PLACES["assessment"], "publish": _AGENCY},
         "inbox": {"view": _ALL, "create": _ALL, "change": _ALL},
         "agency": {"view": _ALL, "create": _ALL, "change": _ALL},
         "service": {"view": _ALL, "create": _ALL, "change": _ALL, "import": _ALL, "export": _ALL},
@@ -210,18 +177,12 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         "helpline": {"check": _ALL},
         "reset": {"approve": _ALL},
         "edition": {"create": _ALL, "change": _ALL, "activate": _ALL, "retire": _ALL},
-        "pack": {"create": _ALL, "confirm": _ALL, "undo": _ALL},
-        "publisher": {"view": _ALL},
-        **_CHECKER,
         "instrument_use": {"view": _ALL},
         "adviser_time": {"view": _ALL, "pay": _ALL},
     },
     Role.AGENCY_ADMIN: {
         "account": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY, "end": _AGENCY},
         "agency": {"view": _AGENCY, "change": _AGENCY},
-        "team": {"view": _AGENCY, "create": _AGENCY, "change": _AGENCY},
-        # Whose hands work goes to, in counts: the files themselves stay shut to who administers.
-        "workload": {"hand_over": _AGENCY},
         "duty": {"view": _AGENCY, "change": _AGENCY},
         "backup": {"view": _ALL},
         "sheet": {"view": _AGENCY},
@@ -235,9 +196,6 @@ RIGHTS: dict[Role, dict[str, dict[str, Relation]]] = {
         "audit": {"verify": _ALL},
         "sample": {"remove": _ALL},
         "helpline": {"check": _ALL},
-        # Whoever runs the machine brings packs in and says whose count; what they hold is put to use by who works with it.
-        "pack": {"create": _ALL, "undo": _ALL},
-        "publisher": {"view": _ALL, "create": _ALL, "end": _ALL},
     },
 }
 for _role, _rights in RIGHTS.items():

@@ -106,18 +106,6 @@ def is_quick(request: HttpRequest) -> bool:
     return is_asked and is_from_this_machine(request)
 
 
-def require_recent_password(request: HttpRequest) -> None:
-    """For dangerous acts: the password (or a factor) was shown in the last five minutes.
-
-    Raises:
-        ReauthenticationRequired: allauth then asks for it and comes back.
-    """
-    from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
-
-    if not is_quick(request):
-        raise_if_reauthentication_required(request, app="account")
-
-
 def is_from_this_machine(request: HttpRequest) -> bool:
     """Nobody stands between: a proxy on this machine would make everybody look as if they sat at it."""
     return request.META.get("REMOTE_ADDR") in LOOPBACK and not _PROXIED & request.META.keys()

@@ -84,21 +84,12 @@ def check_not_newer() -> None:
         )
 
 
-def check_not_empty() -> None:
-    """For verbs that go on with a workspace: in a wrong folder, or without the settings, none is begun by mistake."""
-    if not connection.introspection.table_names():
-        raise Unavailable(
-            "There is no workspace here yet.",
-            mend="Were the settings given to this terminal? If so, run `harborlight setup`, or `make run` for the sample "
-            "(docs/how-to/set-up.md).",
-        )
-
-
 def check_up_to_date() -> None:
     """For verbs that use the tables as they stand: neither newer nor older than this code."""
     check_not_newer()
-    check_not_empty()
     if has_waiting_migrations():
+        if not connection.introspection.table_names():
+            raise Unavailable("There is no workspace here yet.", mend="Run `harborlight setup`.")
         raise Unavailable(
             "The database is older than this Harborlight.",
             mend="Run `harborlight migrate` (it makes a backup first).",

@@ -11,9 +11,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from harborlight.core import envelope, vault
 from harborlight.core.models import Account
@@ -48,11 +46,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of second factors are sealed under the master key: a stolen database makes no codes."""
-
-    def generate_authenticator_name(self, user: Any, kind: Any) -> str:
-        """What a new passkey is called until its owner says."""
-        n = Authenticator.objects.filter(user_id=user.pk, type=kind).count() + 1
-        return _("My device") if n == 1 else _("My device, number %(n)d") % {"n": n}
 
     def encrypt(self, text: str) -> str:
         master = vault.master_keys().current

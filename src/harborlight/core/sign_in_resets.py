@@ -16,7 +16,6 @@ from harborlight.core.acting import action, trace
 from harborlight.core.models import Account, SignInReset
 from harborlight.core.permissions import SystemActor, reach
 from harborlight.core.roles import Relation
-from harborlight.core.sessions import end_sessions
 from harborlight.errors import Invalid, Missing, Refused
 
 RESETTER = SystemActor("sign-in reset", frozenset({"account:create"}))
@@ -86,5 +85,5 @@ def _clear(account: Account) -> str:
     Authenticator.objects.filter(user=account).delete()
     account.set_unusable_password()
     account.save(update_fields=["password"])
-    end_sessions(account)
+    accounts.end_sessions(account)
     return accounts.invite(by=RESETTER, account_id=account.pk)

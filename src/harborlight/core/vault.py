@@ -205,18 +205,11 @@ def open_audit_payload(agency_id: UUID | None, sealed: bytes) -> bytes | None:
         return None
     try:
         row = DataKey.objects.select_related("agency_key").get(pk=envelope.key_id_of(sealed))
-        return unseal_audit_payload(sealed, key=data_key(row), agency_id=agency_id)
+        return envelope.unseal(
+            sealed, key=data_key(row), name="core.audit.payload", row=NOBODY, agency=agency_id
+        )
     except (DataKey.DoesNotExist, envelope.CannotOpen):
         return None
-
-
-def unseal_audit_payload(sealed: bytes, *, key: bytes, agency_id: UUID) -> bytes:
-    """With a key that is open already: a walk over the trail asks for the same one again and again.
-
-    Raises:
-        CannotOpen: when it was changed, or is of another agency.
-    """
-    return envelope.unseal(sealed, key=key, name="core.audit.payload", row=NOBODY, agency=agency_id)
 
 
 # -- state and rotation --------------------------------------------------------------------------------------------------

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,6 @@ from harborlight.core.fields import SealedField
 from harborlight.core.records import Guarded, Record, SealedRecord
 from harborlight.core.roles import FieldClass
 from harborlight.directory import rules
-from harborlight.tables.opening import Opening
 
 
 class CapacityStatus(models.TextChoices):
@@ -44,10 +42,6 @@ class Service(SealedRecord):
     maximum_age = models.PositiveSmallIntegerField(null=True, blank=True)
     sexes = models.JSONField(default=list, blank=True)
     hours = models.JSONField(default=list, blank=True)
-    other_hours = models.JSONField(
-        default=list, blank=True
-    )  # days with hours of their own (`tables.opening.plain`)
-    imported_hours = models.JSONField(default=list, blank=True)  # what came and no hours can say, in parts
     time_zone = models.CharField(max_length=64, blank=True)  # of the hours; empty: the agency's
     is_always_open = models.BooleanField(default=False)
     is_confidential = models.BooleanField(default=False)
@@ -62,10 +56,6 @@ class Service(SealedRecord):
     last_verified_on = models.DateField(null=True, blank=True)
     hsds_id = models.CharField(max_length=64, blank=True, db_index=True)
     import_id = models.UUIDField(null=True, blank=True)
-    has_secret_places = models.BooleanField(
-        default=False
-    )  # it is confidential, or a place of its document is
-    imported_on = models.DateField(null=True, blank=True)  # the day on which its document was read
     address = SealedField(field_class=FieldClass.CONTACT, name="directory.service.address")
     document = SealedField(field_class=FieldClass.CONTACT, name="directory.service.document")
 
@@ -81,18 +71,6 @@ class Service(SealedRecord):
                 name="confidential_has_no_point",
             )
         ]
-
-    # Set by `queries.places.as_read`: its texts are as others read them, and which of them read otherwise than written.
-    is_as_read = False
-    withheld_texts: Mapping[str, str] = {}
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        assert not self.is_as_read, "what others may not read would be lost"
-        super().save(*args, **kwargs)
-
-    @property
-    def opening(self) -> Opening:
-        return Opening.read(self.hours, self.other_hours, self.is_always_open)
 
 
 class ServiceNeed(Guarded):
@@ -133,7 +111,7 @@ class CapacityReport(Record):
 
 
 class Duty(Record):
-    """Somebody of an agency is on duty for a time; staff, not clients. Without a name it is nobody's yet: whoever had it left."""
+    """Somebody of an agency is on duty for a time; staff, not clients."""
 
     noun: ClassVar[str] = "duty"
 
@@ -142,10 +120,6 @@ class Duty(Record):
     part = models.CharField(max_length=40, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-
-    @property
-    def is_filled(self) -> bool:
-        return bool(self.name)
 
     class Meta:
         verbose_name_plural = "duties"

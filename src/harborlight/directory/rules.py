@@ -2,47 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
-
-from harborlight.tables.opening import DAY, Interval, Opening
 
 HAS_ROOM, NO_ROOM, WAITLIST, ASK = "capacity", "no-capacity", "waitlist", "additional-assessment-required"
 CAPACITIES = (HAS_ROOM, NO_ROOM, WAITLIST, ASK)
 FRESH_FOR = timedelta(hours=24)
 MOST_PLACES = 999
 
-SAME, OVERLAP, ORDER, OUTSIDE = "same", "overlap", "order", "outside"
+# weekday (0 Monday) -> (opens, closes) as minutes from midnight; closing earlier than opening means over midnight
+Hours = Sequence[tuple[int, int, int]]
 
 
-def is_open_there(opening: Opening, now: datetime, there: ZoneInfo) -> bool:
-    """Whether it is open now, by the clock on the wall there: an hour that comes twice counts twice, one that the clocks skip
-    never comes."""
-    return opening.is_open(now.astimezone(there))
+def is_open_there(hours: Hours, now: datetime, there: ZoneInfo) -> bool:
+    """Whether opening hours hold now, by the clock on the wall there: an hour that comes twice counts twice, one that the
+    clocks skip never comes."""
+    return is_open(hours, now.astimezone(there))
 
 
-def wrong_in_day(intervals: Iterable[Interval]) -> str:
-    """Why these cannot be the hours of one day, as a code; empty when they can."""
-    ends_at = 0
-    for opens, closes in sorted(intervals):
-        if not (0 <= opens < DAY and 0 <= closes <= DAY):
-            return OUTSIDE
-        if opens == closes:
-            return SAME
-        if opens < ends_at:
-            return OVERLAP
-        ends_at = closes if closes > opens else closes + DAY
-    return ""
+def is_open(hours: Hours, at: datetime) -> bool:
+    """Whether opening hours hold when a clock shows this."""
+    minute = at.hour * 60 + at.minute
+    for weekday, opens, closes in hours:
+        if opens <= closes:
+            if weekday == at.weekday() and opens <= minute < closes:
+                return True
+        elif (weekday == at.weekday() and minute >= opens) or (
+            (weekday + 1) % 7 == at.weekday() and minute < closes
+        ):
+            return True
+    return False
 
 
-def wrong_in(opening: Opening) -> str:
-    """Why these cannot be opening hours, as a code; empty when they can."""
-    week = (wrong_in_day(opening.of_weekday(day)) for day in range(7))
-    days = (ORDER for each in opening.others if each.last < each.first)
-    others = (wrong_in_day([each.interval]) for each in opening.others if each.interval is not None)
-    return next(filter(None, (*week, *days, *others)), "")
+def hours_on(hours: Hours, day: date) -> tuple[tuple[str, str], ...]:
+    """From when until when it opens on a day, as "20:00", "08:00", the earliest first; the second may be on the next day."""
+    opening = sorted((opens, closes) for weekday, opens, closes in hours if weekday == day.weekday())
+    return tuple(clock_words(opens, closes) for opens, closes in opening)
+
+
+def clock_words(opens: int, closes: int) -> tuple[str, str]:
+    return _clock(opens), _clock(closes)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def is_fresh(as_of: datetime | None, now: datetime) -> bool:
@@ -126,3 +131,27 @@ def rank(offer: Offer, wanted: Wanted) -> tuple[int, tuple[str, ...]]:
 def needs_check(last_verified_days: int | None) -> bool:
     """Whether somebody should look again: never checked, or more than 90 days ago."""
     return last_verified_days is None or last_verified_days > 90
+
+
+def hours_from_text(rows: Collection[Mapping[str, str]]) -> list[list[int]]:
+    """Weekly opening hours from HSDS schedules (`byday` MO,TU…, `opens_at`, `closes_at`); others are passed over."""
+    found = []
+    for row in rows:
+        opens, closes = _minutes(row.get("opens_at", "")), _minutes(row.get("closes_at", ""))
+        if opens is None or closes is None:
+            continue
+        for day in (row.get("byday") or "").split(","):
+            if day.strip().upper()[-2:] in _DAYS:
+                found.append([_DAYS.index(day.strip().upper()[-2:]), opens, closes])
+    return found
+
+
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def _minutes(text: str) -> int | None:
+    parts = text.split(":")
+    if len(parts) < 2 or not parts[0].isdecimal() or not parts[1][:2].isdecimal():
+        return None
+    minutes = int(parts[0]) * 60 + int(parts[1][:2])
+    return minutes if 0 <= minutes <= 1440 else None

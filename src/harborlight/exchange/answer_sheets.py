@@ -1,7 +1,6 @@
 """Answers in a spreadsheet: a row for each person's code and occasion, a column for each item; CSV and XLSX, out and in.
 
-An empty cell was not asked; `unknown`, `declined` and `not_applicable` are words like any other answer. `not_asked` and `skipped` (left
-out by the answers before) may stand in a cell to say so, and are read as empty. Options stand by their
+An empty cell was not asked; `unknown`, `declined` and `not_applicable` are words like any other answer. Options stand by their
 value in `item`, and by their words in `item::language`, for those who type words. Rounds of a repeat: `jobs[1].hours`.
 Must stay true: what is written reads as the same; a cell that cannot be taken is named by row and column, its row is left
 out and the others are kept; a person is a code, never a name; no problem repeats a cell.
@@ -17,9 +16,8 @@ from typing import Any
 
 from harborlight.errors import InvalidDocument, InvalidTable
 from harborlight.exchange import tabular
-from harborlight.exchange.answer_words import ANSWER_WORDS, OWN_ANSWERS, UNASKED, WITHOUT_ANSWER
+from harborlight.exchange.answer_words import ANSWER_WORDS, OWN_ANSWERS, WITHOUT_ANSWER
 from harborlight.exchange.archives import LIMITS, Limits
-from harborlight.exchange.form_words import Answer
 from harborlight.exchange.problems import Problem
 from harborlight.tables.instruments import Instrument, Item, ItemType, Option, normalised
 
@@ -64,7 +62,7 @@ def write_answers(
     every = tuple(rows)
     for row in every:
         if not _A_CODE.fullmatch(row.code):
-            raise Answer.NO_CODE.refusal(CODE)
+            raise InvalidDocument("is no code of a person.", where=CODE, mend=_CODE_MEND)
     columns = _Columns(instrument)
     header = columns.header(every, language)
     lines = [columns.cells(row, language) for row in every]
@@ -149,7 +147,7 @@ def _has_words(item: Item) -> bool:
 def _words(item: Item, language: str) -> dict[str, str]:
     """Value → how it is said."""
     found = {option.value: option.label_in(language) or option.value for option in item.options}
-    ours = (*OWN_ANSWERS.get(item.type, ()), *WITHOUT_ANSWER, *UNASKED)
+    ours = (*OWN_ANSWERS.get(item.type, ()), *WITHOUT_ANSWER)
     return {word: ANSWER_WORDS[word].get(language, ANSWER_WORDS[word]["en"]) for word in ours} | found
 
 
@@ -160,6 +158,8 @@ def _in_words(item: Item, answer: Any, language: str) -> str:
 
 
 # -- in --------------------------------------------------------------------------------------------------------------
+
+_CODE_MEND = "Use letters, digits, - _ and . without blanks; never a name."
 
 
 def read_answers(
@@ -173,7 +173,9 @@ def read_answers(
     name = name or (source.name if isinstance(source, Path) else "answers")
     reading = tabular.read(source, name=name, limits=limits)
     if CODE not in reading.header:
-        raise Answer.NO_CODE_COLUMN.refusal(name, name=CODE)
+        raise InvalidDocument(
+            f"has no column “{CODE}”.", where=name, mend="Begin with the sheet that is written here."
+        )
     reader = _Reader(instrument, reading.header, name)
     rows = tuple(reader.rows(reading.rows))
     return AnswerSheet(rows, (*reading.problems, *reader.problems))
@@ -189,7 +191,7 @@ class _Reader:
         self.places = {each: place for each in values_first if (place := self._place(each)) is not None}
         for column in header:
             if column not in (CODE, OCCASION) and column not in self.places:
-                self._say(1, column, Answer.UNKNOWN_COLUMN)
+                self._say(1, column, "is asked nowhere here; passed over.", "Mend its name, or leave it out.")
 
     def _place(self, column: str) -> tuple[Item, str, int, str] | None:
         """The item, its repeat and round, and the language if it is in words."""
@@ -204,9 +206,9 @@ class _Reader:
             return (inside, found["group"], int(found["round"]), language) if inside else None
         return None
 
-    def _say(self, row: int, column: str, fault: Answer, *, is_kept: bool = True, **given: object) -> None:
+    def _say(self, row: int, column: str, what: str, mend: str, *, is_kept: bool = True) -> None:
         self.is_bad = self.is_bad or not is_kept
-        self.problems.append(Problem(fault, given, file=self.name, row=row, column=column, is_kept=is_kept))
+        self.problems.append(Problem(what, mend, file=self.name, row=row, column=column, is_kept=is_kept))
 
     def rows(self, given: Iterable[tabular.Row]) -> Iterator[AnswerRow]:
         seen: set[tuple[str, str]] = set()
@@ -214,7 +216,14 @@ class _Reader:
             self.is_bad = False
             found = self._row(row)
             if found and (found.code, found.occasion) in seen:
-                self._say(row.number, OCCASION, Answer.SAME_OCCASION, is_kept=False)
+                mend = "Give each time a day or a name of its own."
+                self._say(
+                    row.number,
+                    OCCASION,
+                    "this person and occasion stand above already; left out.",
+                    mend,
+                    is_kept=False,
+                )
             elif found:
                 seen.add((found.code, found.occasion))
                 yield found
@@ -222,7 +231,9 @@ class _Reader:
     def _row(self, row: tabular.Row) -> AnswerRow | None:
         code = row.cells.get(CODE, "").strip()
         if not _A_CODE.fullmatch(code):
-            self._say(row.number, CODE, Answer.NO_CODE, is_kept=False)
+            self._say(
+                row.number, CODE, "is no code of a person; the row was left out.", _CODE_MEND, is_kept=False
+            )
         answers: dict[str, Any] = {}
         profile: dict[str, Any] = {}
         rounds: dict[str, dict[int, dict[str, Any]]] = {}
@@ -242,7 +253,8 @@ class _Reader:
     def _compare(self, row: tabular.Row, column: str, item: Item, answer: Any, language: str) -> None:
         said = row.cells.get(column, "").strip()
         if said and said.casefold() != _in_words(item, answer, language).strip().casefold():
-            self._say(row.number, column, Answer.OTHER_THAN_BESIDE, is_kept=False)
+            what = "says something else than the column beside it; the row was left out."
+            self._say(row.number, column, what, "Empty one of the two.", is_kept=False)
 
     def _answer(self, row: tabular.Row, column: str, item: Item, language: str) -> Any:
         cell = row.cells.get(column, "")
@@ -254,7 +266,7 @@ class _Reader:
         try:
             return normalised(item, _from_words(item, said, language) if language else said)
         except InvalidDocument as error:
-            self._say(row.number, column, Answer.NO_ANSWER, is_kept=False, how=error.mend)
+            self._say(row.number, column, "is no answer; the row was left out.", error.mend, is_kept=False)
             return None
 
     def _check(self, row: tabular.Row, profile: dict[str, Any], answers: Mapping[str, Any]) -> None:
@@ -263,16 +275,25 @@ class _Reader:
             del profile[name]
         age = profile.get(AGE)
         if isinstance(age, float) and not 0 <= age <= _OLDEST:
-            self._say(row.number, AGE, Answer.NO_AGE, is_kept=False)
+            self._say(
+                row.number,
+                AGE,
+                "is no age in years; the row was left out.",
+                "Write, for example, 17.",
+                is_kept=False,
+            )
         form = profile.get(FORM, "")
         if self.instrument.forms and not form:
             known = ", ".join(each.id for each in self.instrument.forms)
-            self._say(row.number, FORM, Answer.NO_FORM, is_kept=False, known=known)
+            self._say(row.number, FORM, "is empty; the row was left out.", f"Use {known}.", is_kept=False)
             return
         asked = {item.id for item in self.instrument.items_of(str(form))}
         for name, item in self.columns.items.items():
             if item.id in answers and item.id not in asked:
-                self._say(row.number, name, Answer.NOT_OF_FORM, is_kept=False)
+                mend = "Empty the cell, or choose the form that asks it."
+                self._say(
+                    row.number, name, "is not asked by this form; the row was left out.", mend, is_kept=False
+                )
 
 
 def _in_order(found: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:

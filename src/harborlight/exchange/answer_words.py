@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from harborlight.tables.instruments import Answer, ItemType, Labels, Unasked
+from harborlight.tables.instruments import Answer, ItemType, Labels
 
 ANSWER_WORDS: Mapping[str, Labels] = {
     "present": {"en": "Yes, present", "es": "Sí, presente", "fr": "Oui, présent", "ar": "نعم، موجود", "uk": "Так, є"},
@@ -12,11 +12,6 @@ ANSWER_WORDS: Mapping[str, Labels] = {
     "unknown": {"en": "Not known", "es": "No se sabe", "fr": "Inconnu", "ar": "غير معروف", "uk": "Невідомо"},
     "declined": {"en": "Declined to answer", "es": "No quiso responder", "fr": "N’a pas souhaité répondre", "ar": "امتنع عن الإجابة", "uk": "Без відповіді"},
     "not_applicable": {"en": "Does not apply", "es": "No procede", "fr": "Sans objet", "ar": "لا ينطبق", "uk": "Не стосується"},
-    "not_asked": {"en": "Not asked", "es": "No se preguntó", "fr": "Non posée", "ar": "لم يُسأل", "uk": "Не питали"},
-    "skipped": {
-        "en": "Left out by the answers before", "es": "Omitida por las respuestas anteriores",
-        "fr": "Écartée par les réponses précédentes", "ar": "أُسقط بسبب الإجابات السابقة", "uk": "Пропущено через попередні відповіді",
-    },
     "yes": {"en": "Yes", "es": "Sí", "fr": "Oui", "ar": "نعم", "uk": "Так"},
     "no": {"en": "No", "es": "No", "fr": "Non", "ar": "لا", "uk": "Ні"},
 }  # fmt: skip
@@ -25,7 +20,6 @@ OWN_ANSWERS: Mapping[ItemType, tuple[str, str]] = {
     ItemType.PRESENT: ("present", "absent"),
     ItemType.YES_NO: ("yes", "no"),
 }
-UNASKED = tuple(map(str, Unasked))
 WITHOUT_ANSWER = tuple(str(word) for word in (Answer.UNKNOWN, Answer.DECLINED, Answer.NOT_APPLICABLE))
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from harborlight.errors import InvalidDocument
-from harborlight.exchange.problem_words import File
 
 ZIP_MAGIC = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
@@ -44,9 +43,13 @@ def read_bytes(source: bytes | Path, limits: Limits = LIMITS) -> bytes:
         with source.open("rb") as file:
             data = file.read(limits.max_bytes + 1)
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
-        raise File.EMPTY.refusal()
+        raise InvalidDocument(
+            "the file is empty.", mend="Send the file again; it may have been cut off on its way."
+        )
     if len(data) > limits.max_bytes:
-        raise File.TOO_LARGE.refusal(most=limits.max_bytes // 2**20)
+        raise InvalidDocument(
+            f"the file is larger than {limits.max_bytes // 2**20} MB.", mend="Split it into smaller files."
+        )
     return data
 
 
@@ -62,7 +65,10 @@ def unpack(data: bytes, limits: Limits = LIMITS) -> dict[str, bytes]:
             _check_entries(entries, limits)
             return _read_entries(archive, entries, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise File.DAMAGED_ARCHIVE.refusal() from error
+        raise InvalidDocument(
+            "the archive is damaged, locked with a password, or packed in an unknown way.",
+            mend="Pack it again as an ordinary zip file.",
+        ) from error
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
@@ -79,15 +85,18 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     if len(entries) > limits.max_entries:
-        raise File.TOO_MANY_FILES.refusal(most=limits.max_entries)
+        raise _bomb(f"holds more than {limits.max_entries} files")
     if sum(entry.file_size for entry in entries) > limits.max_bytes:
-        raise _unpacks_too_large(limits)
+        raise _bomb(f"unpacks to more than {limits.max_bytes // 2**20} MB")
     for entry in entries:
         # Small files may compress very well; only large ones are told by their ratio.
         if entry.file_size > 2**20 and entry.file_size > limits.max_ratio * max(entry.compress_size, 1):
-            raise File.UNPACKS_FAR_TOO_LARGE.refusal()
+            raise _bomb("unpacks to far more than its size")
         if not _is_plain_name(entry.filename):
-            raise File.LEADS_OUTSIDE.refusal()
+            raise InvalidDocument(
+                "the archive holds a file whose name leads outside of it.",
+                mend="Pack the folder again with an ordinary zip program.",
+            )
 
 
 def _read_entries(
@@ -97,12 +106,12 @@ def _read_entries(
     left = limits.max_bytes
     for entry in entries:
         if entry.filename in unpacked:
-            raise File.ONE_NAME_TWICE.refusal()
+            raise InvalidDocument("the archive holds two files of one name.", mend="Pack it again.")
         with archive.open(entry) as file:
             content = file.read(left + 1)
         left -= len(content)
         if left < 0:
-            raise _unpacks_too_large(limits)
+            raise _bomb(f"unpacks to more than {limits.max_bytes // 2**20} MB")
         unpacked[entry.filename] = content
     return unpacked
 
@@ -118,5 +127,5 @@ def _is_plain_name(name: str) -> bool:
     )
 
 
-def _unpacks_too_large(limits: Limits) -> InvalidDocument:
-    return File.UNPACKS_TOO_LARGE.refusal(most=limits.max_bytes // 2**20)
+def _bomb(what: str) -> InvalidDocument:
+    return InvalidDocument(f"the archive {what}.", mend="Send the files unpacked, or fewer at a time.")

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from harborlight.errors import BadInput
+from harborlight.errors import BadInput, InvalidDocument
 from harborlight.exchange import fhir, pdf, redcap, xlsform
-from harborlight.exchange.form_words import Form
 from harborlight.exchange.instrument_reading import Reading
 from harborlight.tables.instruments import Instrument
 
@@ -89,6 +88,8 @@ def format_of(name: str, data: bytes) -> Format:
     suffix = PurePath(name).suffix.lower()
     found = [each for each in FORMATS if each.read and suffix in each.suffixes]
     if not found:
-        raise Form.UNKNOWN_ENDING.refusal(name, known=", ".join(endings_read()))
+        raise InvalidDocument(
+            "no format is known by this ending.", where=name, mend=f"Known: {', '.join(endings_read())}."
+        )
     sure = next((each for each in found if each.is_one is not None and each.is_one(data)), None)
     return sure or next((each for each in found if each.is_one is None), found[0])

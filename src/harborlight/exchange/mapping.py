@@ -13,7 +13,7 @@ from importlib import resources
 
 import yaml
 
-from harborlight.exchange.problem_words import File
+from harborlight.errors import InvalidDocument
 
 Wanted = Mapping[str, Sequence[str]]
 
@@ -32,7 +32,8 @@ class ColumnMap:
         lacking = [name for name in names if name in self.missing]
         if lacking:
             said = ", ".join(name.removesuffix("_at").replace("_", " ") for name in lacking)
-            raise File.LACKS_COLUMNS.refusal(where, columns=said)
+            mend = "Put column names in the first row, and call these columns so."
+            raise InvalidDocument(f"has no column for: {said}.", where=where, mend=mend)
 
     def apply(self, cells: Mapping[str, str]) -> dict[str, str]:
         """One row under our names."""
@@ -59,7 +60,7 @@ def map_columns(header: Iterable[str], wanted: Wanted) -> ColumnMap:
 
 @cache
 def wanted_columns(kind: str) -> Wanted:
-    """Known names for a spreadsheet of `services`, of people `on_duty`, of `structural_figures` or of `people_counts`."""
+    """Known names for a spreadsheet of `services` or of people `on_duty`, in the languages we have."""
     raw = resources.files("harborlight.exchange").joinpath("data/spreadsheet_columns.yaml").read_text("utf-8")
     return {name: tuple(synonyms) for name, synonyms in yaml.safe_load(raw)[kind].items()}
 

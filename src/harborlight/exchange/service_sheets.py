@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
 from harborlight.exchange import hsds, tabular
 from harborlight.exchange.hsds import shapes
 from harborlight.exchange.mapping import ColumnMap
-from harborlight.exchange.problem_words import File
-from harborlight.exchange.problem_words import Service as Fault
 from harborlight.exchange.problems import Problem
 from harborlight.tables.parts import OWN_PREFIX
 from harborlight.tables.services import Directory, Service
@@ -38,52 +35,27 @@ _OURS = (
     "n_open",
     "last_verified_on",
 )
-_FROM = {
-    "organization": "organization",
-    "phones": "phone",
-    "languages": "languages",
-    "schedules": "opening_hours",
-    "attributes": "needs",
-}  # the first step of a path → the column that it is made of
 _ADDRESS = ("address_1", "city", "state_province", "postal_code", "country")
 
 
 def read_services(reading: tabular.Reading, columns: ColumnMap, *, name: str = "spreadsheet") -> hsds.Reading:
     """Services of a spreadsheet whose columns were mapped (see `mapping.wanted_columns("services")`)."""
-    found: list[Problem] = []
+    problems: list[Problem] = list(reading.problems)
+    for column in filter(str.strip, columns.unmapped):
+        mend = f"If it matters, name it as one of: {', '.join(columns.missing)}."
+        problems.append(
+            Problem("is a column that is not understood; it was not kept.", mend, name, column=column)
+        )
     services: dict[str, Service] = {}
     for row in reading.rows:
+        place = shapes.Place(name, problems, row.number)
         cells = {wanted: said.strip() for wanted, said in columns.apply(row.cells).items()}
-        place = shapes.Place(name, found, row.number, entry=cells.get("name", "")[: shapes.LONGEST_NAME])
         taken = shapes.take(Service, _service(cells), place)
         if taken is not None and taken.id in services:
-            place.say(Fault.SAME_SERVICE, "name", is_kept=False)
+            place.say("this service stands above already.", "Keep one row for each.", "name", is_kept=False)
         elif taken is not None:
             services[taken.id] = taken
-    problems = (*reading.problems, *_not_understood(columns, name), *_in_columns(found, columns))
-    return hsds.Reading(Directory(services=tuple(services.values())), problems)
-
-
-def _not_understood(columns: ColumnMap, name: str) -> Iterator[Problem]:
-    names = ", ".join(each.replace("_", " ") for each in columns.missing)
-    fault = File.UNKNOWN_COLUMN if names else File.UNKNOWN_COLUMN_ALL_FOUND
-    for column in filter(str.strip, columns.unmapped):
-        yield Problem(fault, {"names": names} if names else {}, file=name, column=column)
-
-
-def _in_columns(found: Iterable[Problem], columns: ColumnMap) -> Iterator[Problem]:
-    """What was found in the made object, said of the column that its writer sees. What HSDS requires is asked of nobody
-    who never heard of it."""
-    for problem in found:
-        if problem.fault is not Fault.REQUIRED:
-            header = columns.mapping.get(_wanted(problem.column), "")
-            yield replace(problem, column=header, is_document=False)
-
-
-def _wanted(path: str) -> str:
-    """Which of the wanted columns a path in the made object comes from; empty when from none."""
-    steps = [re.sub(r"\[\d+\]$", "", step).removeprefix(OWN_PREFIX) for step in path.split(".")]
-    return _FROM.get(steps[0]) or steps[-1]
+    return hsds.Reading(Directory(services=tuple(services.values())), tuple(problems))
 
 
 def _service(cells: Mapping[str, str]) -> dict[str, object]:

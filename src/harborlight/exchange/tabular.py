@@ -11,7 +11,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ from harborlight.errors import InvalidDocument, InvalidTable
 from harborlight.exchange import archives, cells
 from harborlight.exchange.archives import LIMITS, Limits
 from harborlight.exchange.mapping import ColumnMap, map_columns
-from harborlight.exchange.problem_words import File
 from harborlight.exchange.problems import Problem
 
 __all__ = ["ColumnMap", "Reading", "Row", "map_columns", "read", "saved", "write_csv", "write_xlsx"]
@@ -54,10 +53,12 @@ def read(source: bytes | Path, *, name: str = "", sheet: str = "", limits: Limit
     if archives.is_zip(data):
         return _gather(_xlsx_rows(data, sheet, limits), name, limits)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise File.OLD_OR_LOCKED.refusal(name)
+        raise InvalidDocument(
+            "this is an old .xls file or is locked.", mend="Save it as .xlsx without a password."
+        )
     text, remark = decode(data, name)
     if text.lstrip()[:1] == "<":
-        raise File.WEB_PAGE.refusal(name)
+        raise InvalidDocument("this is a web page or XML.", where=name, mend="Save it as XLSX or CSV UTF-8.")
     reading = _gather(_csv_rows(text, name), name, limits)
     return Reading(reading.header, reading.rows, remark + reading.problems)
 
@@ -114,17 +115,20 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
         return _decoded(data, "utf-8", name), ()
     except InvalidDocument:
         text = _decoded(data, "cp1252", name)
-    return text, (Problem(File.GUESSED_LETTERS, file=name),)
+    said = "is not in UTF-8; it was read as Western European (Windows)."
+    return text, (Problem(said, "Check accented letters, or save it again as CSV UTF-8.", file=name),)
 
 
 def _decoded(data: bytes, encoding: str, name: str, *, is_guess: bool = False) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise File.UNREADABLE_LETTERS.refusal(name) from error
+        raise InvalidDocument(
+            "the letters cannot be read.", where=name, mend="Save it again as CSV UTF-8 or as XLSX."
+        ) from error
     # A wrong guess shows in control characters that no text has.
     if "\x00" in text or (is_guess and any(each < " " and each not in "\t\r\n" for each in text)):
-        raise File.NO_TEXT.refusal(name)
+        raise InvalidDocument("this is not a text file.", where=name, mend="Send CSV or XLSX.")
     return text
 
 
@@ -140,7 +144,11 @@ def _csv_rows(text: str, name: str) -> Iterator[list[str]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise File.OPEN_QUOTE.refusal(name, line=reader.line_num) from error
+            raise InvalidDocument(
+                "a quotation mark is not closed, or a cell is too long.",
+                where=f"{name}, line {reader.line_num}",
+                mend="Open the file in a spreadsheet program and save it again as CSV UTF-8.",
+            ) from error
 
 
 def _delimiter(text: str) -> str:
@@ -161,42 +169,43 @@ def _xlsx_rows(data: bytes, sheet: str, limits: Limits) -> Iterator[list[str]]:
         if not sheet or name == sheet:
             yield from lines
             return
-    raise File.UNREADABLE_SHEET.refusal()
+    raise _unreadable()
 
 
-def xlsx_pages(
-    data: bytes,
-    limits: Limits = LIMITS,
-    *,
-    with_formulas: bool = False,
-    shown_as: Callable[[object], str] | None = None,
-) -> Iterator[tuple[str, Iterator[list[str]]]]:
-    """Every sheet of an XLSX file by name, with its lines as texts; each is to be read before the next is asked for.
-    `with_formulas`: of a formula the formula itself, else the result that was saved with it."""
+def xlsx_pages(data: bytes, limits: Limits = LIMITS) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """Every sheet of an XLSX file by name, with its lines as texts; each is to be read before the next is asked for."""
     from openpyxl import load_workbook
 
     parts = archives.unpack(data, limits)
     if "[Content_Types].xml" not in parts:
-        raise File.NO_SPREADSHEET.refusal()
+        raise InvalidDocument("this zip file is not a spreadsheet.", mend="Send CSV or XLSX.")
     # A document type is how XML bombs are built; no spreadsheet needs one. NULs go so that UTF-16 hides nothing.
     if any(b"<!doctype" in part.replace(b"\x00", b"").lower() for part in parts.values()):
-        raise File.DOCUMENT_TYPE.refusal()
+        raise InvalidDocument(
+            "the spreadsheet holds a document type.", mend="Save it again in a spreadsheet program."
+        )
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=not with_formulas, keep_links=False)
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         pages = list(book.worksheets)
     except Exception as error:  # openpyxl raises almost anything on a damaged file
-        raise File.UNREADABLE_SHEET.refusal() from error
+        raise _unreadable() from error
     for page in pages:
-        yield page.title, _lines_of(page, shown_as or as_text)
+        yield page.title, _lines_of(page)
 
 
-def _lines_of(page: Any, shown_as: Callable[[object], str]) -> Iterator[list[str]]:
+def _lines_of(page: Any) -> Iterator[list[str]]:
     try:
         page.reset_dimensions()
-        for row in page.iter_rows(values_only=True):
-            yield [shown_as(value) for value in row[:_WIDEST]]
+        for row in page.iter_rows(values_only=True, max_col=_WIDEST):
+            yield [as_text(value) for value in row]
     except Exception as error:
-        raise File.UNREADABLE_SHEET.refusal() from error
+        raise _unreadable() from error
+
+
+def _unreadable() -> InvalidDocument:
+    return InvalidDocument(
+        "the spreadsheet or its sheet cannot be read.", mend="Save it again as .xlsx, or as CSV UTF-8."
+    )
 
 
 def _gather(lines: Iterator[list[str]], name: str, limits: Limits) -> Reading:
@@ -205,8 +214,8 @@ def _gather(lines: Iterator[list[str]], name: str, limits: Limits) -> Reading:
     problems: list[Problem] = []
     for number, line in enumerate(lines, start=1):
         if number > limits.max_rows:
-            most = {"most": limits.max_rows}
-            problems.append(Problem(File.TOO_MANY_ROWS, most, file=name, row=number, is_kept=False))
+            said, mend = f"holds more than {limits.max_rows} rows; the rest was left out.", "Split the file."
+            problems.append(Problem(said, mend, file=name, row=number, is_kept=False))
             break
         if not any(cell.strip() for cell in line):
             continue
@@ -217,7 +226,9 @@ def _gather(lines: Iterator[list[str]], name: str, limits: Limits) -> Reading:
         if row is not None:
             rows.append(row)
     if not header:
-        raise File.NO_HEADER.refusal(name)
+        raise InvalidDocument(
+            "there is no header row.", where=name, mend="Put column names in the first row."
+        )
     return Reading(header, tuple(rows), tuple(problems))
 
 
@@ -228,14 +239,19 @@ def _header(
     while named and not named[-1]:
         named.pop()
     if len(named) > limits.max_columns:
-        raise File.TOO_MANY_COLUMNS.refusal(name, most=limits.max_columns)
+        raise InvalidDocument(
+            f"has more than {limits.max_columns} columns.",
+            where=name,
+            mend="Delete columns that are not needed.",
+        )
     taken: list[str] = []
     for n, column in enumerate(named, start=1):
         free = column or f"column {n}"
         if free in taken:
             free = next(f"{column} ({k})" for k in range(2, 1000) if f"{column} ({k})" not in taken)
+            said = f"two columns have one name; the second is called “{free}” here."
             problems.append(
-                Problem(File.SAME_COLUMN_TWICE, {"name": free}, file=name, row=number, column=free)
+                Problem(said, "Give each column its own name.", file=name, row=number, column=free)
             )
         taken.append(free)
     return tuple(taken)
@@ -245,15 +261,15 @@ def _row(
     header: tuple[str, ...], line: list[str], number: int, name: str, limits: Limits, problems: list[Problem]
 ) -> Row | None:
     if any(cell.strip() for cell in line[len(header) :]):
-        problems.append(Problem(File.MORE_CELLS, {"n": len(header)}, file=name, row=number, is_kept=False))
+        said = f"has more cells than the header ({len(header)})."
+        mend = "Put cells that hold a delimiter in quotation marks, or name the extra columns."
+        problems.append(Problem(said, mend, file=name, row=number, is_kept=False))
         return None
     padded = [*line[: len(header)], *[""] * (len(header) - len(line))]
     for column, cell in zip(header, padded, strict=True):
         if len(cell) > limits.max_cell_chars:
-            most = {"most": limits.max_cell_chars}
-            problems.append(
-                Problem(File.LONG_CELL, most, file=name, row=number, column=column, is_kept=False)
-            )
+            said = f"a cell holds more than {limits.max_cell_chars} characters."
+            problems.append(Problem(said, "Shorten it.", file=name, row=number, column=column, is_kept=False))
             return None
     return Row(number, {column: cells.plain(cell) for column, cell in zip(header, padded, strict=True)})
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import ClassVar
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from harborlight.core import names
 from harborlight.core.fields import Index, SealedField
-from harborlight.core.local_time import zone_of_agency
 from harborlight.core.records import Guarded, Record, SealedRecord
 from harborlight.core.roles import FieldClass
 from harborlight.intake import rules
@@ -77,7 +73,7 @@ class Envelope(Guarded):
 
 
 class Report(SealedRecord):
-    """`taken_at` is when somebody took it down, `taken_on` the day where only that is known; neither: nobody knows. `receipt` is the verifier of the code that the sender holds; it is found by a token under the agency's index key."""
+    """`receipt` is the verifier of the code that the sender holds; it is found by a token under the agency's index key."""
 
     noun: ClassVar[str] = "report"
     read_by: ClassVar[Mapping[str, frozenset[str]]] = {
@@ -93,8 +89,6 @@ class Report(SealedRecord):
     rank = models.PositiveSmallIntegerField(default=rules.RANK[rules.ROUTINE])
     is_danger_now = models.BooleanField(default=False)
     received_on = models.DateField()
-    taken_at = models.DateTimeField(null=True, blank=True)
-    taken_on = models.DateField(null=True, blank=True)
     account = models.ForeignKey(
         "core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -105,38 +99,16 @@ class Report(SealedRecord):
     case_code = models.CharField(max_length=24, blank=True)
     passed_to = models.UUIDField(null=True, blank=True)
     from_agency = models.CharField(max_length=200, blank=True)
-    taken_down = SealedField(
-        field_class=FieldClass.CONTACT, parts={"by": FieldClass.ADMIN}, name="intake.report.taken_down"
-    )
     receipt = SealedField(name="intake.report.receipt", index=RECEIPTS)
     fields = SealedField(field_class=FieldClass.NARRATIVE, parts=FIELD_PARTS, name="intake.report.fields")
     triage = SealedField(field_class=FieldClass.NARRATIVE, name="intake.report.triage")
     closing = SealedField(field_class=FieldClass.NARRATIVE, name="intake.report.closing")
-
-    # From when it waits, where a list worked it out for every row at once.
-    waits_since: datetime | None = None
-
-    @property
-    def counts_from(self) -> datetime:
-        """From when it waits and its limits run, by the clock of its agency."""
-        there = zone_of_agency(self.agency_id) if self.taken_on else ZoneInfo("UTC")
-        return rules.counted_from(self.taken_at, self.taken_on, self.created_at, there)
-
-    @property
-    def files(self) -> tuple[UUID, ...]:
-        """The file that was opened from it."""
-        return (self.case_id,) if self.case_id else ()
 
     class Meta:
         indexes = [
             models.Index(fields=["agency", "state", "rank", "-id"], name="reports_by_rank"),
             models.Index(fields=["agency", "-id"], name="reports_of_agency"),
             models.Index(fields=["account", "-id"], name="reports_of_account"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(taken_at=None) | models.Q(taken_on=None), name="taken_at_or_on"
-            )
         ]
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from harborlight.core import blind_index, receipts
-from harborlight.core.local_time import working_zone
 from harborlight.core.models import Account, Installation
 from harborlight.core.permissions import Actor, reach
 from harborlight.core.porch import Porch
@@ -19,7 +18,7 @@ from harborlight.core.records import RecordQuerySet, note_seen
 from harborlight.core.today import Line
 from harborlight.errors import Missing
 from harborlight.intake import rules
-from harborlight.intake.models import Envelope, Inbox, Report, ReportStep
+from harborlight.intake.models import Inbox, Report, ReportStep
 
 PAGE = 25
 MOST_COUNTED = 200  # a flood of reports must not slow the home page down
@@ -30,15 +29,10 @@ _KEYS = ("data_key__agency_key",)
 
 def reports_for(actor: Actor, *, state: str = "waiting") -> RecordQuerySet[Report]:
     """Reports of the actor's agency: what waits by urgency, otherwise the newest first. Clear columns only."""
-    rows = Report.objects.visible_to(actor).defer("fields", "triage", "closing", "taken_down")
+    rows = Report.objects.visible_to(actor).defer("fields", "triage", "closing")
     if state == "waiting":
         return rows.filter(state__in=WAITING).order_by("rank", "-id")
     return (rows.filter(state=state) if state in rules.STATES else rows).order_by("-id")
-
-
-def has_letters(kind: str) -> bool:
-    """Whether letters of a kind that another room takes wait here, sealed."""
-    return Envelope.objects.filter(kind=kind, opened_at=None).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +55,6 @@ def page_of_reports(actor: Actor, *, state: str = "waiting", before: str = "") -
         rows = rows.filter(pk__lt=last_id)
     found = list(rows[: PAGE + 1])
     note_seen(found[:PAGE])
-    there = working_zone(actor)
-    for row in found:
-        row.waits_since = rules.counted_from(row.taken_at, row.taken_on, row.created_at, there)
     if len(found) <= PAGE:
         return ReportPage(found, "")
     end = found[PAGE - 1]
@@ -78,12 +69,6 @@ def steps_of(report_: Report) -> list[ReportStep]:
     return list(
         ReportStep.objects.filter(report=report_).select_related("account").order_by("created_at", "id")
     )
-
-
-def taken_of(actor: Actor, report_id: UUID) -> Report | None:
-    """The report of a case, for when it was taken down; None when it is not open to this actor. Opens nothing."""
-    rows = Report.objects.visible_to(actor).defer("fields", "triage", "closing", "taken_down")
-    return rows.filter(pk=report_id).first()
 
 
 def case_hints(actor: Actor, report_id: UUID) -> dict[str, Any]:

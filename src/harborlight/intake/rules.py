@@ -1,20 +1,16 @@
-"""Triage: how soon somebody should look, and why: a rule with reasons, a person confirms or changes it. When a report was taken
-down, and from when it waits. What a letter holds."""
+"""Triage: how soon somebody should look, and why. A rule with reasons; a person confirms or changes it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from harborlight.knowledge import suspected_case
 from harborlight.knowledge.suspected_case import present_signs
 from harborlight.knowledge.vocabularies import vocabulary
-from harborlight.tables.zones import moment, start_of
 
 IMMEDIATE, URGENT, SOON, ROUTINE = "immediate", "urgent", "soon", "routine"
 URGENCIES = (IMMEDIATE, URGENT, SOON, ROUTINE)  # from most to least
@@ -37,8 +33,6 @@ _NEXT: dict[str, frozenset[str]] = {
     CLOSED: frozenset({OPENED}),
 }
 STATES = tuple(_NEXT)
-
-DRAFT = "intake.report"  # how a report that was begun is named, as a draft and as an errand
 
 # Signs that by themselves ask for a look today.
 _GRAVE = frozenset({"violence", "threats", "cannot_leave", "watched"})
@@ -90,84 +84,6 @@ def triage(fields: Mapping[str, Any]) -> Triage:
 def report_code(agency_code: str, year: int, number: int) -> str:
     """`HAR-R2026-00012`."""
     return f"{agency_code}-R{year}-{number:05d}"
-
-
-# -- when it was taken down ----------------------------------------------------------------------------------------------
-
-TAKEN_FIELDS = {"taken_on": 10, "taken_time": 8, "taken_by": 120, "taken_where": 200}
-AHEAD = timedelta(minutes=5)  # of a watch that goes fast
-MOST_YEARS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """When a report was taken down, by whom and where. The moment, or the day alone, or neither where nobody knows."""
-
-    at: datetime | None = None
-    on: date | None = None
-    by: str = ""
-    where: str = ""
-
-
-def read_taken(
-    typed: suspected_case.Typed, *, is_paper: bool, now: datetime, there: ZoneInfo
-) -> tuple[Taken, dict[str, str]]:
-    """What was typed of it, by the clock in the worker's zone, and what is wrong with it: field → code. Nothing typed means
-    now; of a paper form, which was written before, that it is not known."""
-    said = {name: " ".join(str(typed.get(name, "") or "").split()) for name in TAKEN_FIELDS}
-    wrong = {name: "too_long" for name, most in TAKEN_FIELDS.items() if len(said[name]) > most}
-    by, where = said["taken_by"], said["taken_where"]
-    if wrong:
-        return Taken(), wrong
-    if not said["taken_on"]:
-        at = None if is_paper else now
-        return Taken(at=at, by=by, where=where), {"taken_on": "taken_no_day"} if said["taken_time"] else {}
-    try:
-        day = date.fromisoformat(said["taken_on"])
-    except ValueError:
-        return Taken(), {"taken_on": "taken_day"}
-    today = now.astimezone(there).date()
-    if day > today:
-        return Taken(), {"taken_on": "taken_ahead"}
-    if day.year < today.year - MOST_YEARS:
-        return Taken(), {"taken_on": "taken_long_ago"}
-    if not said["taken_time"]:
-        return Taken(on=day, by=by, where=where), {}
-    at, code = _moment(day, said["taken_time"], now, there)
-    return Taken(at=at, by=by, where=where), {"taken_time": code} if code else {}
-
-
-def _moment(day: date, clock: str, now: datetime, there: ZoneInfo) -> tuple[datetime | None, str]:
-    try:
-        at = moment(datetime.combine(day, time.fromisoformat(clock).replace(tzinfo=None)), there)
-    except ValueError:
-        return None, "taken_time"
-    if at is None:
-        return None, "taken_skipped"
-    return (None, "taken_ahead") if at > now + AHEAD else (min(at, now), "")
-
-
-def counted_from(at: datetime | None, on: date | None, entered_at: datetime, there: ZoneInfo) -> datetime:
-    """From when a report waits and its limits run: of a day alone from its beginning, which takes the careful side; where
-    nobody knows, from when it was typed in."""
-    if at is not None:
-        return at
-    return entered_at if on is None else min(start_of(on, there), entered_at)
-
-
-class Typed:
-    """A draft or nothing, read like POST data."""
-
-    def __init__(self, fields: Mapping[str, Any]) -> None:
-        self.fields = fields
-
-    def get(self, name: str, default: str = "") -> Any:
-        value = self.fields.get(name, default)
-        return value[0] if isinstance(value, list) and value else value
-
-    def getlist(self, name: str) -> list[str]:
-        value = self.fields.get(name, [])
-        return value if isinstance(value, list) else [value]
 
 
 # -- letters -------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ app_name = "intake"
 urlpatterns = [
     path("", views.report_list, name="list"),
     path("take/", views.take, name="take"),
-    path("take/take-along/", views.take_along, name="take_along"),
     path("take/call/", views.begin_call, name="begin_call"),
     path("paper/", views.paper, name="paper"),
     path("receipt/", views.find_receipt, name="receipt"),

@@ -6,16 +6,13 @@ import logging
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from harborlight.core import drafts, errands
-from harborlight.core.local_time import shown_today, shown_zone
+from harborlight.core import drafts
 from harborlight.core.models import Agency, Installation
 from harborlight.core.pages import actor_of, done, page, typed, uuid_or_none
 from harborlight.core.permissions import may, sees
@@ -29,6 +26,7 @@ from harborlight.protocols import actions as protocol_actions
 from harborlight.protocols import queries as protocols
 from harborlight.protocols import views as protocol_views
 
+DRAFT = "intake.report"
 log = logging.getLogger("harborlight.intake")
 
 
@@ -38,13 +36,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     is_stuck = not _empty_the_porch()
     state = request.GET.get("state", "waiting")
     found = queries.page_of_reports(actor_of(request), state=state, before=request.GET.get("before", ""))
-    context = {
-        "page": found,
-        "is_waiting": state == "waiting",
-        "state": state,
-        "n_set_aside": queries.n_set_aside(),
-        "is_stuck": is_stuck,
-    }
+    context = {"page": found, "state": state, "n_set_aside": queries.n_set_aside(), "is_stuck": is_stuck}
     return render(request, "intake/list.html", context)
 
 
@@ -56,6 +48,21 @@ def _empty_the_porch() -> bool:
         log.exception("the porch cannot be emptied")
         return False
     return True
+
+
+class _Typed:
+    """A draft or nothing, read like POST data."""
+
+    def __init__(self, fields: dict[str, Any]) -> None:
+        self.fields = fields
+
+    def get(self, name: str, default: str = "") -> Any:
+        value = self.fields.get(name, default)
+        return value[0] if isinstance(value, list) and value else value
+
+    def getlist(self, name: str) -> list[str]:
+        value = self.fields.get(name, [])
+        return value if isinstance(value, list) else [value]
 
 
 def form_context(fields: dict[str, Any], errors: dict[str, str]) -> dict[str, Any]:
@@ -74,43 +81,24 @@ def form_context(fields: dict[str, Any], errors: dict[str, str]) -> dict[str, An
 def take(request: HttpRequest) -> HttpResponse:
     """The one form, filled in by staff; kept while it is typed."""
     actor = actor_of(request)
-    typed: Any = (
-        request.POST if request.method == "POST" else rules.Typed(drafts.fields_of(actor, rules.DRAFT))
-    )
+    typed: Any = request.POST if request.method == "POST" else _Typed(drafts.fields_of(actor, DRAFT))
     filled = suspected_case.read(typed)
-    channel = typed.get("channel", "") or _asked_channel(request)
-    taken, wrong = rules.read_taken(
-        typed, is_paper=channel == Channel.PAPER, now=timezone.now(), there=shown_zone(actor)
-    )
-    errors = filled.errors | wrong if request.method == "POST" else {}
+    errors = filled.errors if request.method == "POST" else {}
+    channel = typed.get("channel", "") or Channel.CALL
     run_id = uuid_or_none(request.POST.get("run") or request.GET.get("run", ""))
     if request.method == "POST" and not errors:
-        report = actions.submit_report(
-            by=actor, channel=channel, fields=filled.fields, run_id=run_id, taken=taken
-        )
-        drafts.discard(by=actor, form=rules.DRAFT)
+        report = actions.submit_report(by=actor, channel=channel, fields=filled.fields, run_id=run_id)
+        drafts.discard(by=actor, form=DRAFT)
         if may(actor, "report", "view"):
             return done(request, _("The report is kept."), "intake:report", report.pk)
         return done(request, _("The report is received. You see here when it is accepted."), "my_reports")
     context = form_context(filled.fields, errors) | {
-        "channels": [choice for choice in Channel.choices if choice[0] in _BY_STAFF],
+        "channels": [choice for choice in Channel.choices if choice[0] not in (Channel.WEB, Channel.LEAD)],
         "channel": channel,
-        "taken": (said := {name: typed.get(name, "") for name in rules.TAKEN_FIELDS}),
-        "is_taken_open": channel == Channel.PAPER or any(said.values()),
-        "today": shown_today(actor),
-        "draft_form": rules.DRAFT,
+        "draft_form": DRAFT,
         **_beside(request, run_id),
     }
     return render(request, "intake/take.html", context, status=400 if errors else 200)
-
-
-_BY_STAFF = frozenset(Channel.values) - {Channel.WEB, Channel.LEAD}
-
-
-def _asked_channel(request: HttpRequest) -> str:
-    """How it came in, as the address says: after a night without a machine, on paper."""
-    asked = request.GET.get("channel", "")
-    return asked if asked in _BY_STAFF else Channel.CALL
 
 
 def _beside(request: HttpRequest, run_id: UUID | None) -> dict[str, Any]:
@@ -122,23 +110,6 @@ def _beside(request: HttpRequest, run_id: UUID | None) -> dict[str, Any]:
         return {"protocol_choices": protocols.offered("hotline"), "start_url": reverse("intake:begin_call")}
     back = f"{reverse('intake:take')}?run={run_id}"
     return protocol_views.checklist(actor, run_id, back=back)
-
-
-@page("report", "create", methods=("GET", "POST"))
-def take_along(request: HttpRequest) -> HttpResponse:
-    """The form for a new report, to be filled in on a device without a connection."""
-    actor, language = actor_of(request), get_language() or "en"
-    beside = [
-        (code, get_language_info(code)["name_local"])
-        for code, _name in settings.LANGUAGES
-        if code != language
-    ]
-    if request.method == "POST":
-        second = request.POST.get("beside", "")
-        languages = f"{language} {second}" if second in dict(beside) else language
-        return redirect(errands.page_of(actions.take_report_along(by=actor, languages=languages)))
-    context = {"is_allowed": errands.may_take_along(actor), "languages": beside, "days": errands.DAYS}
-    return render(request, "intake/take_along.html", context)
 
 
 @page("protocol", "run", methods=("POST",))
@@ -158,7 +129,7 @@ def begin_protocol(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @page("report", "create")
 def paper(request: HttpRequest) -> HttpResponse:
     """The same form to print, for when there is no machine."""
-    return render(request, "intake/paper.html", form_context(suspected_case.read(rules.Typed({})).fields, {}))
+    return render(request, "intake/paper.html", form_context(suspected_case.read(_Typed({})).fields, {}))
 
 
 @page("report", "view")
@@ -179,7 +150,6 @@ def report_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
         "closing": shown.get("closing"),
         "sees_contact": sees(actor, "report", FieldClass.CONTACT),
         "signs": [labels[sign] for sign in suspected_case.present_signs(fields) if sign in labels],
-        "taken_down": shown.get("taken_down") or {},
         "steps": queries.steps_of(report),
         "may_act": rules.ACCEPTED in rules.next_states(report.state),
         "may_pass_on": sees(actor, "report", *WHOLE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +10,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from harborlight.core.lists import first_of
-from harborlight.core.pages import actor_of, done, page, refused
+from harborlight.core.pages import actor_of, done, page
 from harborlight.core.permissions import may, reach
 from harborlight.errors import Invalid
 from harborlight.intelligence import actions, queries
 from harborlight.intelligence.forms import HandOverForm, JudgeForm, RunForm
+
+
+def _refused(form: Any, error: Invalid) -> None:
+    for name, said in error.fields.items():
+        form.add_error(name if name in form.fields else None, said)
 
 
 @page("run", "view")
@@ -38,7 +44,7 @@ def new_run(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
             return done(request, _("The run is under way."), "intelligence:run", run.pk)
         except Invalid as error:
-            refused(form, error)
+            _refused(form, error)
     return render(request, "intelligence/new_run.html", {"form": form}, status=400 if form.errors else 200)
 
 

@@ -51,16 +51,6 @@ def share_of(part: int, whole: int) -> Estimate | None:
     return Estimate(part / whole, *wilson(part / whole, whole)) if whole else None
 
 
-def difference_of(first: Estimate, second: Estimate) -> Estimate:
-    """The first share less the second, of other people, with Newcombe's hybrid score interval (Stat Med 1998;17:873-890, method 10)."""
-    value = first.value - second.value
-    if first.low is None or first.high is None or second.low is None or second.high is None:
-        return Estimate(value)
-    below = math.hypot(first.value - first.low, second.high - second.value)
-    above = math.hypot(first.high - first.value, second.value - second.low)
-    return Estimate(value, value - below, value + above)
-
-
 def agreement(positive: Row, other: Row) -> Agreement:
     """From people with a signal and people without one."""
     corrected = _corrected(positive, other)

@@ -5,7 +5,7 @@ Must stay true: what cannot be read is told by its item and never repeated; noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,6 @@ from harborlight.tables.instruments import (
     Item,
     ItemType,
     Labels,
-    Unasked,
     normalised,
     word_of,
 )
@@ -54,20 +53,10 @@ def read_answers(instrument: Instrument, form: str, given: Mapping[str, Any]) ->
         if not item.type.is_asked or given.get(item.id) in (None, "", []):
             continue
         try:
-            answer = normalised(item, given[item.id])
-            answers |= {} if answer is None else {item.id: answer}
+            answers[item.id] = normalised(item, given[item.id])
         except InvalidDocument:
             faults[item.id] = item.constraint_message
     return Taken(answers, faults | not_allowed(instrument, answers))
-
-
-def told(
-    answers: Answers, *, not_asked: Iterable[str] = (), skipped: Iterable[str] = ()
-) -> dict[str, AnswerValue]:
-    """Answers with a word for each question that has none: not asked, or left out by the answers before."""
-    words: dict[str, AnswerValue] = dict.fromkeys(not_asked, str(Unasked.NOT_ASKED))
-    words |= dict.fromkeys(skipped, str(Unasked.SKIPPED))
-    return {**answers, **words}
 
 
 def not_allowed(instrument: Instrument, answers: Answers) -> dict[str, Labels]:

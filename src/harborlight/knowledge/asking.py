@@ -12,7 +12,7 @@ from typing import Any
 from harborlight.knowledge.scoring import judge
 from harborlight.knowledge.scoring.sheets import Sheet, open_names, read_sheet
 from harborlight.tables.expressions import is_true
-from harborlight.tables.instruments import Answers, Decided, Entry, Instrument, Item, ItemType, Outcome
+from harborlight.tables.instruments import Answers, Decided, Entry, Instrument, Item, Outcome
 
 
 def to_ask(
@@ -29,41 +29,6 @@ def to_ask(
         if item.type.is_asked and (is_all or not item.never_only_for_score) and _is_due(sheet, item)
     ]
     return tuple(sorted(found, key=lambda item: item.sensitivity))
-
-
-def to_show(instrument: Instrument, answers: Answers, profile: Mapping[str, Any]) -> tuple[str, ...]:
-    """Ids of what stands on a whole form with what is known so far, notes too, in the instrument's order."""
-    sheet = read_sheet(instrument, answers, profile)
-    shown = (
-        item
-        for item in instrument.items_of(sheet.form_id)
-        if item.type.is_asked or item.type is ItemType.NOTE
-    )
-    return tuple(item.id for item in shown if _is_due(sheet, item))
-
-
-def may_be_skipped(instrument: Instrument) -> frozenset[str]:
-    """Questions that branching may leave out."""
-
-    def may_be(item: Item) -> bool:
-        entries: tuple[Entry, ...] = (*instrument.above[item.id], item)
-        return item.type.is_asked and any(entry.relevant for entry in entries)
-
-    return frozenset(item.id for item in instrument.items if may_be(item))
-
-
-def deciding(instrument: Instrument) -> frozenset[str]:
-    """Questions on whose answers it may hang whether another is asked, also by way of what is worked out."""
-    names: set[str] = set()
-    todo = [name for entry in instrument.every_entry if entry.relevant for name in entry.relevant.names]
-    while todo:
-        name = todo.pop()
-        item = instrument.by_id.get(name)
-        if item is None or name in names:
-            continue
-        names.add(name)
-        todo += item.calculation.names if item.calculation else ()
-    return frozenset(name for name in names if instrument.by_id[name].type.is_asked)
 
 
 def kept_back(instrument: Instrument, form: str) -> tuple[Item, ...]:

@@ -1,16 +1,17 @@
-"""Reading the data files of the state in force (`content.py`): YAML and CSV, once each. A key that is written twice is refused."""
+"""Reading the data files that ship with the package: YAML and CSV, once each. A key that is written twice is refused."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 from typing import Any
 
 import yaml
 
 from harborlight.errors import BadInput
-from harborlight.knowledge.content import current, kept
 
 # Whatever ships is written in these.
 LANGUAGES = ("en", "es", "fr", "ar", "uk")
@@ -65,7 +66,7 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_rows)
 _Loader.add_constructor("tag:yaml.org,2002:seq", _Loader.construct_listed)
 
 
-@kept
+@cache
 def read_yaml(path: str) -> Any:
     """A YAML file below `knowledge/data`."""
     return parse_yaml(read_text(path), path)
@@ -106,7 +107,7 @@ def parse_yaml(text: str, where: str) -> Any:
         raise BadInput(said, where=f"{where}{line}", mend=mend) from error
 
 
-@kept
+@cache
 def read_csv(path: str) -> tuple[dict[str, str], ...]:
     """A CSV file below `knowledge/data`; lines that begin with # are remarks."""
     lines = [line for line in read_text(path).splitlines() if not line.startswith("#")]
@@ -115,9 +116,13 @@ def read_csv(path: str) -> tuple[dict[str, str], ...]:
 
 def names_in(folder: str) -> tuple[str, ...]:
     """File names in a folder below `knowledge/data`, sorted."""
-    return current().names_in(folder)
+    return tuple(sorted(entry.name for entry in _root().joinpath(folder).iterdir() if entry.is_file()))
+
+
+def _root() -> Any:
+    return resources.files("harborlight.knowledge").joinpath("data")
 
 
 def read_text(path: str) -> str:
     """A text file below `knowledge/data`."""
-    return current().read(path).decode()
+    return str(_root().joinpath(path).read_text(encoding="utf-8"))

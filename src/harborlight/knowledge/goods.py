@@ -7,25 +7,28 @@ supplier. Its year is always said, because the list changes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from harborlight.errors import BadInput
-from harborlight.knowledge.content import kept
-from harborlight.knowledge.files import LANGUAGES, read_csv, read_yaml
-from harborlight.knowledge.spots import File, Spot
+from harborlight.knowledge.files import read_csv
 from harborlight.tables.instruments import Confidence, Labels
 
-LISTS = "goods/lists.yaml"
-
-
-@dataclass(frozen=True, slots=True)
-class GoodsList:
-    """A list of one year. `meaning`: what it says of a good and a country, and what it does not."""
-
-    year: int
-    source: str
-    licence: str
-    confidence: Confidence
-    meaning: Labels
+YEAR = 2022
+SOURCE = "US Department of Labor, List of Goods Produced by Child Labor or Forced Labor, 2022"
+LICENCE = "US government work, free of copyright"
+# That this is what the list said in that year; later lists differ.
+CONFIDENCE = Confidence.VERIFIED
+MEANING: Labels = {
+    "en": "In 2022 the US Department of Labor had reason to believe that this good is made with such labour in this country. It says "
+    "nothing about any company or supplier.",
+    "es": "En 2022 el Departamento de Trabajo de EE. UU. tenía razones para creer que este bien se produce con ese trabajo en este "
+    "país. No dice nada de ninguna empresa ni proveedor.",
+    "fr": "En 2022, le ministère du Travail des États-Unis avait des raisons de croire que ce produit est fabriqué par un tel travail "
+    "dans ce pays. Cela ne dit rien d’aucune entreprise ni d’aucun fournisseur.",
+    "ar": "في عام 2022 كان لدى وزارة العمل الأمريكية ما يدعوها إلى الاعتقاد بأن هذه السلعة تُنتج بهذا العمل في هذا البلد. "
+    "ولا يقول ذلك شيئاً عن أي شركة أو مورّد.",
+    "uk": "У 2022 році Міністерство праці США мало підстави вважати, що цей товар у цій країні виробляють такою працею. Це нічого не "
+    "говорить про жодну компанію чи постачальника.",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +52,14 @@ class ListedGood:
         return tuple(name for name, is_marked in zip(names, marks, strict=True) if is_marked)
 
 
-@kept
-def newest_list() -> GoodsList:
-    """The list that is shown."""
-    lists = (
-        GoodsList(
-            int(row["year"]), row["source"], row["licence"], Confidence(row["confidence"]),
-            Spot(row["meaning"], File(f"{LISTS}: {row['year']}", BadInput)).labels_in(LANGUAGES),
-        )
-        for row in read_yaml(LISTS)["lists"]
-    )  # fmt: skip
-    return max(lists, key=lambda each: each.year)
-
-
-@kept
+@cache
 def all_goods() -> tuple[ListedGood, ...]:
-    """Every good of the newest list."""
     return tuple(
         ListedGood(
             row["good"], row["sector"], row["country"], row["child_labour"] == "1", row["forced_labour"] == "1",
             row["forced_child_labour"] == "1", row["is_downstream"] == "1", row["made_from"],
         )
-        for row in read_csv(f"goods/goods_{newest_list().year}.csv")
+        for row in read_csv("goods/goods_2022.csv")
     )  # fmt: skip
 
 

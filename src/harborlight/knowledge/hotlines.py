@@ -4,15 +4,12 @@ checked, and when.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import ClassVar
 
-from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import read_csv
 from harborlight.tables.instruments import Confidence
 
@@ -33,7 +30,6 @@ class Emergency:
     country: str
     number: str
     confidence: Confidence
-    source: str
     last_checked: str = ""  # ISO date, or empty: not checked
     is_fallback: bool = False  # the country's own number is not on record
     is_doubted: bool = (
@@ -55,7 +51,6 @@ class Helpline:
     number: str
     service: str
     note: str
-    source: str
     confidence: Confidence
     last_checked: str  # ISO date, or empty: not checked
 
@@ -69,25 +64,12 @@ class Helpline:
 Number = Emergency | Helpline
 
 
-def mark_of(line: Number) -> str:
-    """A fingerprint of what somebody who calls confirms: the number, and who answers there. Not of how far it was checked."""
-    said = json.dumps([line.country, line.number, line.service, line.note])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
-
-
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a coalition found out about a number: the day it was last confirmed, or that it is wrong. `of`: the mark of the
-    record that was confirmed. Another record under this number, from a content pack, is not confirmed by it; a number that was
-    found wrong stays wrong until somebody finds out better."""
+    """What a coalition found out about a number: the day it was last confirmed, or that it is wrong."""
 
     confirmed_on: str = ""
     is_wrong: bool = False
-    of: str = ""
-
-    def confirms(self, line: Number) -> str:
-        """The day on which this very record was confirmed; empty: it was not."""
-        return self.confirmed_on if self.of == mark_of(line) else ""
 
 
 # (country, number) -> what the coalition found; kept by the library room, published in the snapshot.
@@ -99,13 +81,12 @@ def emergency(country: str, checks: Checks = NO_CHECKS) -> Emergency:
     """The country's emergency (police) number; 112, unverified, where none is on record. It is shown whatever a check says."""
     row = next((row for row in read_csv("hotlines/emergency.csv") if row["country"] == country), None)
     if row is None:
-        return Emergency(country, FALLBACK, Confidence.UNVERIFIED, "GSM 02.30", is_fallback=True)
-    line = Emergency(
-        country, row["number"], Confidence(row["confidence"]), row["source"], row["last_checked"]
+        return Emergency(country, FALLBACK, Confidence.UNVERIFIED, is_fallback=True)
+    check = checks.get((country, row["number"]), Check())
+    last_checked = "" if check.is_wrong else max(row["last_checked"], check.confirmed_on)
+    return Emergency(
+        country, row["number"], Confidence(row["confidence"]), last_checked, is_doubted=check.is_wrong
     )
-    check = checks.get((country, line.number), Check())
-    last_checked = "" if check.is_wrong else max(line.last_checked, check.confirms(line))
-    return replace(line, last_checked=last_checked, is_doubted=check.is_wrong)
 
 
 def emergency_number(country: str) -> str:
@@ -122,17 +103,16 @@ def helplines(country: str, checks: Checks = NO_CHECKS) -> list[Helpline]:
 
 
 def _lines_of(country: str, checks: Checks) -> Iterator[Helpline]:
-    for line in _all_helplines():
+    for line in _shipped_helplines():
         check = checks.get((line.country, line.number), Check())
         if line.country == country and not check.is_wrong:
-            yield replace(line, last_checked=max(line.last_checked, check.confirms(line)))
+            yield replace(line, last_checked=max(line.last_checked, check.confirmed_on))
 
 
-@kept
-def _all_helplines() -> tuple[Helpline, ...]:
+def _shipped_helplines() -> tuple[Helpline, ...]:
     return tuple(
         Helpline(
-            row["country"], row["number"], row["service"], row["note"], row["source"], Confidence(row["confidence"]),
+            row["country"], row["number"], row["service"], row["note"], Confidence(row["confidence"]),
             row["last_checked"],
         )
         for row in read_csv("hotlines/helplines.csv")
@@ -140,9 +120,9 @@ def _all_helplines() -> tuple[Helpline, ...]:
 
 
 def all_numbers(checks: Checks = NO_CHECKS) -> tuple[Number, ...]:
-    """Every number, emergency and helpline, but for helplines that were found wrong."""
+    """Every shipped number, emergency and helpline, but for helplines that were found wrong."""
     countries = (row["country"] for row in read_csv("hotlines/emergency.csv"))
-    own = dict.fromkeys(line.country for line in _all_helplines())
+    own = dict.fromkeys(line.country for line in _shipped_helplines())
     lines = (line for country in own for line in _lines_of(country, checks))
     return (*(emergency(country, checks) for country in countries), *lines)
 
@@ -159,7 +139,5 @@ def read_checks(rows: object) -> Checks:
         if not isinstance(row, dict) or not _DAY.fullmatch(str(row.get("confirmed_on") or "")):
             continue
         key = (str(row.get("country")), str(row.get("number")))
-        found[key] = Check(
-            str(row.get("confirmed_on") or ""), row.get("is_wrong") is True, str(row.get("of") or "")
-        )
+        found[key] = Check(str(row.get("confirmed_on") or ""), row.get("is_wrong") is True)
     return found

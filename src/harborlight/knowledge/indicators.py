@@ -1,18 +1,20 @@
 """Phrases of adverts and job offers that suggest an indicator, per language. They reach the engine as a table argument.
 
-Must stay true: a phrase is a question for a person, never a finding.
+Must stay true: a phrase is a question for a person, never a finding; all of them are our own proposal, unverified.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harborlight.errors import BadInput
-from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import read_csv
 from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.tables.instruments import Confidence
 
+SOURCE = "own proposal"
+CONFIDENCE = Confidence.UNVERIFIED
 INDICATORS = "advert_indicators"
 
 
@@ -24,11 +26,9 @@ class Phrase:
     language: str
     indicator: str
     weight: int
-    source: str
-    confidence: Confidence
 
 
-@kept
+@lru_cache(maxsize=1)
 def phrases() -> tuple[Phrase, ...]:
     """Every shipped phrase.
 
@@ -49,7 +49,4 @@ def _phrase(number: int, row: dict[str, str]) -> Phrase:
         )
     if row["weight"] not in ("1", "2", "3"):
         raise BadInput(f"unknown weight {row['weight']!r}.", where=where, mend="Use 1, 2 or 3.")
-    confidence = Confidence(row["confidence"])
-    return Phrase(
-        row["phrase"], row["language"], row["indicator"], int(row["weight"]), row["source"], confidence
-    )
+    return Phrase(row["phrase"], row["language"], row["indicator"], int(row["weight"]))

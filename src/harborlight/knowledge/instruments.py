@@ -9,13 +9,13 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 from harborlight.errors import InvalidInstrument
-from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import names_in, parse_yaml, read_text
 from harborlight.knowledge.instrument_file import build, validate
-from harborlight.knowledge.versions import hashed, in_order, no_longer_in_force, pick
+from harborlight.knowledge.versions import hashed, in_order, pick
 from harborlight.tables.instruments import Expression, Instrument
 
 __all__ = ["all_instruments", "build", "fingerprint", "load", "parse", "validate"]
@@ -30,36 +30,27 @@ NOT_DECISIVE = frozenset({
 })  # fmt: skip
 
 
-@kept
+@cache
 def load(instrument_id: str, version: str = "") -> Instrument:
-    """An instrument in one version, or in its newest; by its id or an alias. A version that was once in force stays readable.
+    """An instrument in one version, or in its newest; by its id or an alias.
 
     Raises:
         InvalidInstrument: when there is none, or its file is malformed (with file, line, key and mend).
     """
     every = all_instruments()
     named = next((each.id for each in every if instrument_id in each.aliases), instrument_id)
-    if version and (named, version) not in {(each.id, each.version) for each in every}:
-        every = (*every, *once_in_force())
     return pick(every, named, version, kind="instrument", error=InvalidInstrument)
 
 
-@kept
+@lru_cache(maxsize=1)
 def all_instruments() -> tuple[Instrument, ...]:
-    """Every instrument that ships or came with the content pack in force, by id and version, oldest version first."""
+    """Every shipped instrument, by id and version, oldest version first."""
     found = ((name, _read(name)) for name in names_in("instruments") if name.endswith(".yaml"))
     return in_order(
         found, given_in="instrument_versions.csv", fingerprint=fingerprint, error=InvalidInstrument
     )
 
 
-@kept
-def once_in_force() -> tuple[Instrument, ...]:
-    """Versions that came with a content pack which is no longer in force: answers that were given under them keep them."""
-    return no_longer_in_force(all_instruments)
-
-
-@kept
 def _read(name: str) -> Instrument:
     return parse(read_text(f"instruments/{name}"), name)
 

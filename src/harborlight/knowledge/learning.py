@@ -9,8 +9,8 @@ shown before; and the coalition's sums add up what each agency's own page shows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
 
@@ -24,13 +24,66 @@ from harborlight.knowledge.agreement import (
     share_of,
     strata_of,
 )
-from harborlight.knowledge.calibration import Calibration, calibration
-from harborlight.knowledge.uses import ABSENT, CONFIRMED, KNOWN, MAN, NOT_CONFIRMED, PRESENT, WOMAN, Use
-from harborlight.tables.instruments import Estimate, Study, Unasked
+from harborlight.tables.instruments import Answers, Estimate, Instrument, ItemType, Outcome, Result
+from harborlight.tables.instruments.answers import word_of
 
 K = 10  # the smallest count that is shown
 FOLLOW_UP = 6  # months after the end of a quarter in which later decisions are waited for
 FEWEST_AGENCIES = 2  # in a sum of the coalition
+
+CONFIRMED, NOT_CONFIRMED, STILL_OPEN, NOT_KNOWN = "confirmed", "not_confirmed", "open", "not_known"
+DECISIONS = (CONFIRMED, NOT_CONFIRMED, STILL_OPEN, NOT_KNOWN)
+DECIDERS = ("competent_authority", "agency", "court")
+PRESENT, ABSENT, KNOWN = "present", "absent", "known"
+WOMAN, MAN = "woman", "man"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One screening without its person. `month`: its first day; `coverage`: percent, in tens; `answers`: by item, one of present,
+    absent, known, unknown, declined, not_applicable."""
+
+    month: date
+    outcome: str
+    coverage: int
+    answers: Mapping[str, str] = field(default_factory=dict)
+    score: int | None = None
+    minutes: int | None = None
+    sex: str = ""
+    is_child: bool | None = None
+    decision: str = ""
+
+    @property
+    def signal(self) -> str:
+        return "positive" if self.outcome == Outcome.POSITIVE else "other"
+
+    @property
+    def decided(self) -> str:
+        return f"{self.signal} {self.decision if self.decision in (CONFIRMED, NOT_CONFIRMED) else 'without'}"
+
+
+def use_of(
+    instrument: Instrument, form: str, answers: Answers, result: Result, *, on: date, age: int | None, sex: str,
+    minutes: int | None = None,
+) -> Use:  # fmt: skip
+    """What of a screening is kept for learning. `minutes` are rounded to five; only woman and man are told apart, since the
+    others would be too few to hide in."""
+    return Use(
+        month=on.replace(day=1), outcome=str(result.outcome), coverage=10 * round(10 * result.coverage),
+        answers={item.id: _code(instrument, item.id, answers) for item in instrument.items_of(form) if item.type.is_asked},
+        score=None if result.value is None else round(result.value),
+        minutes=None if minutes is None else max(5, 5 * round(minutes / 5)),
+        sex=sex if sex in (WOMAN, MAN) else "", is_child=None if age is None else age < 18,
+    )  # fmt: skip
+
+
+def _code(instrument: Instrument, item_id: str, answers: Answers) -> str:
+    item, answer = instrument.by_id[item_id], answers.get(item_id)
+    if word := word_of(item, answer):
+        return str(word)
+    if item.type not in (ItemType.PRESENT, ItemType.YES_NO):
+        return KNOWN
+    return PRESENT if answer in ("present", "yes", True) else ABSENT
 
 
 def _months(of: date) -> int:
@@ -112,23 +165,7 @@ def _is_full(use: Use) -> str:
 
 
 def _is_answered(item: str) -> CellOf:
-    """Whoever was not to be asked is a group of their own."""
-
-    def cell(use: Use) -> str:
-        said = use.answers.get(item)
-        return (
-            "answered"
-            if said in (PRESENT, ABSENT, KNOWN)
-            else "skipped"
-            if said == Unasked.SKIPPED
-            else "open"
-        )
-
-    return cell
-
-
-def _cells(may_be_skipped: bool) -> tuple[str, ...]:
-    return ("answered", "open", "skipped") if may_be_skipped else ("answered", "open")
+    return lambda use: "answered" if use.answers.get(item) in (PRESENT, ABSENT, KNOWN) else "open"
 
 
 def _of_pair(pair: str, item: str) -> CellOf:
@@ -139,10 +176,8 @@ def _of_pair(pair: str, item: str) -> CellOf:
     return cell
 
 
-def released(
-    uses: Iterable[Use], items: Sequence[str], today: date, may_skip: Collection[str] = ()
-) -> Released:
-    """What of one agency's uses of one version may be shown. `may_skip`: items that branching may leave out."""
+def released(uses: Iterable[Use], items: Sequence[str], today: date) -> Released:
+    """What of one agency's uses of one version may be shown."""
     n = blocks(uses, today)
     signal = pooled(n, lambda use: use.signal, ("positive", "other"))
     decided = pooled(signal, lambda use: use.decided, DECIDED)
@@ -151,7 +186,7 @@ def released(
         n=n, signal=signal, decided=decided, bands=_bands(decided),
         coverage=pooled(n, _is_full, ("most", "less")),
         minutes=pooled(n, lambda use: None if use.minutes is None else "known", ("known",)),
-        items={item: pooled(n, _is_answered(item), _cells(item in may_skip)) for item in items},
+        items={item: pooled(n, _is_answered(item), ("answered", "open")) for item in items},
         unlike={
             (pair, item): pooled(n, _of_pair(pair, item), corners) for pair in PAIRS for item in items
         },
@@ -184,7 +219,7 @@ def _half_of(first: Part) -> Callable[[Use], str]:
 
 @dataclass(frozen=True, slots=True)
 class ItemUse:
-    """`answered` of `n` who were to be asked; both None where the division may not be shown. `mostly`: then, which side has nearly all."""
+    """`answered` of `n`; both None where the division may not be shown. `mostly`: then, which side has nearly all."""
 
     item: str
     answered: int | None = None
@@ -231,7 +266,6 @@ class Learned:
     positive: Row | None = None
     other: Row | None = None
     agreement: Agreement | None = None
-    calibration: tuple[Calibration, ...] = ()
     area: Estimate | None = None
     bands: tuple[Band, ...] = ()
     items: tuple[ItemUse, ...] = ()
@@ -239,12 +273,10 @@ class Learned:
 
 
 def learn(
-    agencies: Iterable[Iterable[Use]], items: Sequence[str], today: date, *,
-    studies: Iterable[Study] = (), may_skip: Collection[str] = (), is_coalition: bool = False,
-) -> Learned:  # fmt: skip
-    """From the uses of one version, agency by agency. With `is_coalition` only sums over two agencies or more are given.
-    `studies`: beside what each of them would expect the later decisions are set. `may_skip`: items that branching may leave out."""
-    found = [released(uses, items, today, may_skip) for uses in agencies]
+    agencies: Iterable[Iterable[Use]], items: Sequence[str], today: date, *, is_coalition: bool = False
+) -> Learned:
+    """From the uses of one version, agency by agency. With `is_coalition` only sums over two agencies or more are given."""
+    found = [released(uses, items, today) for uses in agencies]
     fewest = FEWEST_AGENCIES if is_coalition else 1
 
     def together(division: Callable[[Released], list[Part]]) -> Part:
@@ -269,7 +301,6 @@ def learn(
         signals=signals if signal else None, others=len(signal) - signals if signal else None,
         positive=positive if decided else None, other=other if decided else None,
         agreement=agreement(positive, other) if decided else None,
-        calibration=_calibrations(positive, other, studies) if decided else (),
         area=_area(decided),
         bands=() if is_coalition else _shown_bands(found),
         items=tuple(
@@ -283,11 +314,6 @@ def learn(
             if (shown := _unlike(pair, item, together(lambda each, key=(pair, item): each.unlike[key]), items))  # type: ignore[misc]
         ),
     )  # fmt: skip
-
-
-def _calibrations(positive: Row, other: Row, studies: Iterable[Study]) -> tuple[Calibration, ...]:
-    found = (calibration(positive, other, each) for each in studies)
-    return tuple(each for each in found if each)
 
 
 def _row(decided: Part, signal: str) -> Row:
@@ -324,9 +350,8 @@ def _shown_bands(found: Sequence[Released]) -> tuple[Band, ...]:
 def _item(item: str, shown: Part, everything: Iterable[Use]) -> ItemUse:
     cell_of = _is_answered(item)
     if shown:
-        counted = Counter(map(cell_of, shown))
-        n_asked = counted["answered"] + counted["open"]
-        return ItemUse(item, counted["answered"], n_asked, share_of(counted["answered"], n_asked))
+        answered = sum(cell_of(use) == "answered" for use in shown)
+        return ItemUse(item, answered, len(shown), share_of(answered, len(shown)))
     n = Counter(map(cell_of, everything))
     small = [cell for cell in ("answered", "open") if n and n[cell] < K]
     mostly = {"open": "answered", "answered": "open"}[small[0]] if len(small) == 1 else ""

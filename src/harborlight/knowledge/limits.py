@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from harborlight.errors import BadInput
-from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import read_yaml
 from harborlight.knowledge.obligations import binding
 from harborlight.knowledge.vocabularies import vocabulary
@@ -62,7 +62,7 @@ def referral_limit(urgency: str) -> Limit:
     )  # fmt: skip
 
 
-@kept
+@lru_cache(maxsize=1)
 def practice_limits() -> tuple[Limit, ...]:
     """When to look again at a person, an outcome, a course: practice, not law; proposals to be agreed by each coalition."""
     return tuple(
@@ -76,7 +76,7 @@ def referral_urgencies() -> tuple[str, ...]:
     return tuple(read_yaml("limits/referral.yaml")["limits"])
 
 
-@kept
+@lru_cache(maxsize=1)
 def legal_limits() -> tuple[Limit, ...]:
     """Every legal limit on record, past ones too."""
     return tuple(_read(row) for row in read_yaml("limits/jurisdictions.yaml")["limits"])

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from harborlight.errors import BadInput
-from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import read_csv, read_yaml
 from harborlight.tables.instruments import Confidence
 
@@ -60,7 +60,7 @@ class Criterion:
     confidence: Confidence
 
 
-@kept
+@cache
 def all_laws() -> tuple[NationalLaw, ...]:
     return tuple(
         NationalLaw(**{**row, "confidence": Confidence(row["confidence"])})  # type: ignore[arg-type]
@@ -76,7 +76,7 @@ def laws_of(country: str, region: str = "") -> tuple[NationalLaw, ...]:
     )  # fmt: skip
 
 
-@kept
+@cache
 def _findings() -> dict[str, ChildLabourFinding]:
     return {row["country"]: _finding(row) for row in read_csv("law/child_labour_2022.csv")}
 
@@ -105,7 +105,7 @@ def countries_with_findings() -> tuple[str, ...]:
     return tuple(_findings())
 
 
-@kept
+@cache
 def minimum_standards() -> tuple[Criterion, ...]:
     """The minimum standards, the criteria and the tiers of the US Trafficking Victims Protection Act."""
     data = read_yaml("law/tvpa.yaml")
@@ -116,7 +116,7 @@ def minimum_standards() -> tuple[Criterion, ...]:
     )  # fmt: skip
 
 
-@kept
+@cache
 def policy_index() -> tuple[Criterion, ...]:
     """The three grades of the 3P index, one criterion for each level, the highest first."""
     data = read_yaml("law/index_3p.yaml")

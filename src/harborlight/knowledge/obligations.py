@@ -10,9 +10,9 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from harborlight.errors import BadInput
-from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import read_csv
 from harborlight.knowledge.working_days import months_later
 from harborlight.tables.instruments import Confidence
@@ -124,7 +124,7 @@ class GapQuestion:
 # -- what is on record -----------------------------------------------------------------------------------------------
 
 
-@kept
+@cache
 def treaties() -> tuple[Treaty, ...]:
     """Every treaty, directive and soft-law text that the obligations come from."""
     found = tuple(
@@ -154,7 +154,7 @@ def treaty(treaty_id: str) -> Treaty:
     raise BadInput(f"there is no treaty {treaty_id!r}.", where="law/treaties.csv", mend=f"Known: {known}.")
 
 
-@kept
+@cache
 def all_obligations() -> tuple[Obligation, ...]:
     return tuple(_obligation(row) for row in read_csv("law/obligations.csv"))
 
@@ -181,7 +181,7 @@ def themes() -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.theme for each in all_obligations()))
 
 
-@kept
+@cache
 def _standings() -> dict[tuple[str, str], Standing]:
     return {
         (row["treaty"], row["country"]): Standing(**{**row, "confidence": Confidence(row["confidence"])})  # type: ignore[arg-type]
@@ -199,7 +199,7 @@ def all_standings() -> tuple[Standing, ...]:
     return tuple(_standings().values())
 
 
-@kept
+@cache
 def _territories() -> dict[str, tuple[str, str]]:
     return {row["territory"]: (row["state"], row["kind"]) for row in read_csv("law/territories.csv")}
 

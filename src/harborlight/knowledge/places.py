@@ -6,8 +6,8 @@ Source: GeoNames (CC BY 4.0); see the head of `data/places.csv`. A name that two
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import read_csv
 
 
@@ -25,7 +25,7 @@ class Place:
     is_common_word: bool
 
 
-@kept
+@lru_cache(maxsize=1)
 def places() -> tuple[Place, ...]:
     """Every shipped place."""
     return tuple(_place(row) for row in read_csv("places.csv"))
@@ -36,33 +36,7 @@ def known_town(text: str) -> str:
     return _towns_by_spelling().get(text.strip().casefold(), "")
 
 
-def town(text: str, country: str = "") -> Place | None:
-    """The larger town that somebody means by "Leeds" or "Leeds, GB": of several of one name that in `country`, then the largest.
-
-    None when it is none of the shipped towns.
-    """
-    name, _comma, code = text.rpartition(",") if "," in text else (text, "", "")
-    wanted, said = name.strip().casefold(), code.strip().upper()
-    found = [each for each in _towns_called().get(wanted, ()) if said in ("", each.country)]
-    return max(found, key=lambda each: (each.country == country, each.population), default=None)
-
-
-@kept
-def _towns_called() -> dict[str, list[Place]]:
-    found: dict[str, list[Place]] = {}
-    for place in places():
-        for spelling in dict.fromkeys(each.casefold() for each in (place.name, *place.names)):
-            found.setdefault(spelling, []).append(place)
-    return found
-
-
-@kept
-def by_id() -> dict[str, Place]:
-    """Every shipped place by its id."""
-    return {place.place_id: place for place in places()}
-
-
-@kept
+@lru_cache(maxsize=1)
 def _towns_by_spelling() -> dict[str, str]:
     """A town's own name comes before another town's other spelling, a larger town before a smaller one."""
     largest_first = sorted(places(), key=lambda place: -place.population)

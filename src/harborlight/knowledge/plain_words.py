@@ -7,9 +7,9 @@ took on, and that the country's own law decides. Everything here is our own word
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from harborlight.errors import BadInput
-from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import LANGUAGES, read_yaml
 from harborlight.knowledge.obligations import Obligation, all_obligations
 from harborlight.knowledge.spots import File, Spot
@@ -47,7 +47,7 @@ class Right:
         return in_language(self.text, language)
 
 
-@kept
+@cache
 def sectors() -> tuple[Sector, ...]:
     data = read_yaml("signs/sectors.yaml")
     return tuple(
@@ -60,7 +60,7 @@ def sectors() -> tuple[Sector, ...]:
     )  # fmt: skip
 
 
-@kept
+@cache
 def rights() -> tuple[Right, ...]:
     data = read_yaml("rights/rights.yaml")
     by_id = {each.id: each for each in all_obligations()}

@@ -6,9 +6,9 @@ Must stay true: what a study found is about groups and is never turned into a sc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from harborlight.errors import BadInput
-from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import names_in, read_yaml
 from harborlight.tables.instruments import Confidence
 
@@ -29,7 +29,7 @@ class Practice:
     as_of: str = ""
 
 
-@kept
+@cache
 def all_practice() -> tuple[Practice, ...]:
     """Every record, file by file."""
     found: dict[tuple[str, str], Practice] = {}

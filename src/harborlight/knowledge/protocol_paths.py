@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from harborlight.knowledge.vocabularies import vocabulary
-from harborlight.tables.instruments import Labels
 from harborlight.tables.protocols import END, NOT_KNOWN, Protocol, Step
 
 FACTS = "protocol_facts"
@@ -27,54 +26,37 @@ class Way:
     may_follow: tuple[Step, ...] = ()
 
 
-def careful_side(fact: str, protocol: Protocol | None = None) -> str:
-    """What an unknown answer counts as; of a question that only this protocol asks, as it says itself."""
-    own = protocol.own_fact(fact) if protocol else None
-    return own.not_known_as if own else vocabulary(FACTS).extra[fact]["not_known_as"]
-
-
-def fact_label(protocol: Protocol, fact: str) -> Labels:
-    """The words of a question: of the vocabulary, or of this protocol's own."""
-    own = protocol.own_fact(fact)
-    return own.label if own else vocabulary(FACTS).labels.get(fact, {"en": fact})
-
-
-def ways_of(protocol: Protocol) -> dict[str, tuple[str, ...]]:
-    """By step, the steps that it leads to; where it leads to none, or to one that is not there, the way ends."""
-    known = {step.id for step in protocol.steps}
-    return {step.id: tuple(to for _answer, to in step.ways if to in known) for step in protocol.steps}
+def careful_side(fact: str) -> str:
+    """What an unknown answer counts as."""
+    return vocabulary(FACTS).extra[fact]["not_known_as"]
 
 
 def follow(protocol: Protocol, answers: Mapping[str, str]) -> Way:
-    """Walk from the first step, by answers to facts (`yes`, `no`, `not_known`), as far as they reach. The way of a draft that
-    leads back to itself ends where it would begin again."""
+    """Walk from the first step, by answers to facts (`yes`, `no`, `not_known`), as far as they reach."""
     steps: list[Step] = []
-    at: Step | None = protocol.steps[0] if protocol.steps else None
-    while at is not None and at not in steps:
+    at: Step | None = protocol.steps[0]
+    while at is not None:
         steps.append(at)
         answer = answers.get(at.ask, "") if at.ask else ""
         if at.ask and not answer:
             beyond = after(protocol, at.id)
             return Way(tuple(steps), at.id, tuple(each for each in protocol.steps if each.id in beyond))
         if answer == NOT_KNOWN:
-            answer = careful_side(at.ask, protocol)
+            answer = careful_side(at.ask)
         at = protocol.step(dict(at.ways)[answer])
     return Way(tuple(steps))
 
 
 def after(protocol: Protocol, step_id: str) -> frozenset[str]:
     """Ids of every step that can follow this one."""
-    return reached_from(ways_of(protocol), step_id)
-
-
-def reached_from(ways: Mapping[str, tuple[str, ...]], step_id: str) -> frozenset[str]:
-    """Ids of every step that can follow, by what each leads to."""
     found: set[str] = set()
     waiting = [step_id]
     while waiting:
-        new = [to for to in ways.get(waiting.pop(), ()) if to not in found]
-        found.update(new)
-        waiting += new
+        step = protocol.step(waiting.pop())
+        for _answer, to in step.ways if step else ():
+            if to != END and to not in found:
+                found.add(to)
+                waiting.append(to)
     return frozenset(found)
 
 

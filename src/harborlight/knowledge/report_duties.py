@@ -7,9 +7,9 @@ person of a duty before asking anything; a duty never overrules what the person 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from harborlight.errors import BadInput
-from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import read_csv
 from harborlight.knowledge.limits import UNITS, Limit
 from harborlight.tables.instruments import Confidence
@@ -43,7 +43,7 @@ class ReportDuty:
         return self.limit is not None and self.limit.amount == 0
 
 
-@kept
+@cache
 def all_duties() -> tuple[ReportDuty, ...]:
     return tuple(_read(row) for row in read_csv("law/report_duties.csv"))
 

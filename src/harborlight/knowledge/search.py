@@ -14,10 +14,9 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harborlight.knowledge import shelves
-from harborlight.knowledge.content import kept
-from harborlight.knowledge.record_checks import CHANGED, HOLDS, WRONG, state_of
 from harborlight.knowledge.shelves import Entry
 from harborlight.tables.instruments import Confidence
 
@@ -27,8 +26,6 @@ _TITLE_COUNTS = 3
 # A longer word that begins with the asked one counts less than the word itself.
 _BEGINS_WITH = 0.5
 _SHORTEST_BEGINNING = 3
-FOUND_WRONG = "found_wrong"
-_OF_CHECKS = {WRONG: (FOUND_WRONG,), CHANGED: ("changed_since",)}
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`ـ")  # the last one is the Arabic tatweel
 _ARABIC = str.maketrans("ٱىةۀکی", "ايههكي")
@@ -138,7 +135,7 @@ def _counted(entry: Entry) -> Counter[str]:
     return counted
 
 
-@kept
+@lru_cache(maxsize=1)
 def index() -> Index:
     """The index of everything that ships; made once, at the first search."""
     return Index(shelves.all_entries())
@@ -154,31 +151,26 @@ def search(query: str, wanted: Wanted = Wanted()) -> list[Found]:
 
 @dataclass(frozen=True, slots=True)
 class ToCheck:
-    """An entry that a person should look at, and why: `found_wrong`, `changed_since` somebody checked it, `unverified`, `secondary`,
-    `doubt`, `not_called`."""
+    """An entry that a person should look at, and why: `unverified`, `secondary`, `doubt`, `not_called`."""
 
     entry: Entry
     why: tuple[str, ...]
 
 
-def to_check(wanted: Wanted = Wanted(), entries: Iterable[Entry] | None = None) -> list[ToCheck]:
-    """What needs a human: what somebody found wrong, then what nobody checked against its source, the oldest first; what has no
-    date counts as oldest. `entries`: of these; of all that ship, if none are given."""
-    every = shelves.all_entries() if entries is None else entries
-    waiting = [ToCheck(entry, why) for entry in every if wanted.takes(entry) and (why := _why(entry))]
+def to_check(wanted: Wanted = Wanted()) -> list[ToCheck]:
+    """What needs a human: what nobody checked against its source, the oldest first; what has no date counts as oldest."""
+    waiting = [
+        ToCheck(entry, why) for entry in shelves.all_entries() if wanted.takes(entry) and (why := _why(entry))
+    ]
     weight = {Confidence.UNVERIFIED: 0, Confidence.SECONDARY: 1, Confidence.VERIFIED: 2}
     return sorted(
-        waiting,
-        key=lambda each: (
-            FOUND_WRONG not in each.why, each.entry.checked_on or each.entry.as_of, weight[each.entry.confidence]
-        ),
-    )  # fmt: skip
+        waiting, key=lambda each: (each.entry.checked_on or each.entry.as_of, weight[each.entry.confidence])
+    )
 
 
 def _why(entry: Entry) -> tuple[str, ...]:
-    found = list(_OF_CHECKS.get(state_of(entry), ()))
-    found += [] if entry.confidence.is_verified else [str(entry.confidence)]
-    if entry.doubt and state_of(entry) != HOLDS:
+    found = [] if entry.confidence.is_verified else [str(entry.confidence)]
+    if entry.doubt:
         found.append("doubt")
     if entry.shelf == "numbers" and not entry.checked_on:
         found.append("not_called")

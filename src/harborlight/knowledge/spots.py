@@ -195,15 +195,6 @@ class Spot:
         plain: dict[str, Any] = _plain(self.value)
         return plain
 
-    def language_tags(self) -> tuple[str, ...]:
-        """A list of language tags, none twice."""
-        for member in self.members():
-            if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", member.text()):
-                member.refuse(
-                    f"is not a language tag: {member.value!r}", "Write, for example, `en` or `pt-BR`."
-                )
-        return tuple(dict.fromkeys(self.texts()))
-
     # -- words and expressions ---------------------------------------------------------------------------------------
 
     def labels(self, is_needed: bool = True) -> dict[str, str]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from harborlight.errors import BadInput
-from harborlight.knowledge.content import kept
 from harborlight.knowledge.files import read_csv, read_yaml
 from harborlight.tables.instruments import Confidence
 
@@ -53,7 +53,7 @@ class Meaning:
         return tuple(name for name in IN_CROSSWALK if name not in self.written)
 
 
-@kept
+@cache
 def standards() -> Mapping[str, Standard]:
     rows = read_yaml("standards/standards.yaml")["standards"]
     return {
@@ -75,7 +75,7 @@ def standard(name: str) -> Standard:
     return standards()[name]
 
 
-@kept
+@cache
 def all_codes() -> tuple[Code, ...]:
     return tuple(Code(**row) for row in read_csv("standards/codes.csv"))
 
@@ -86,7 +86,7 @@ def codes_of(name: str, code_list: str) -> tuple[Code, ...]:
     return tuple(each for each in all_codes() if (each.standard, each.list) == (name, code_list))
 
 
-@kept
+@cache
 def crosswalk() -> tuple[Meaning, ...]:
     return tuple(
         Meaning(

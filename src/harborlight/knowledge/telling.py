@@ -11,14 +11,12 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from harborlight.errors import BadInput, InvalidDocument
-from harborlight.knowledge import protocols
 from harborlight.knowledge.instruments import fingerprint, validate
 from harborlight.knowledge.search import ToCheck as Waiting
 from harborlight.knowledge.search import Wanted
 from harborlight.knowledge.shelves import SHELVES, Entry
 from harborlight.knowledge.vectors import Difference, differences
 from harborlight.tables.instruments import Confidence, Instrument, Item, Range, Result, in_language
-from harborlight.tables.protocols import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +104,6 @@ class LookedOver:
 
     faults: tuple[Fault, ...]
     examples: tuple[Difference, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProtocolRow:
-    """A protocol in a list. `reviewed_on`: empty while nobody of the field checked it. `fingerprint`: of whatever it tells people to
-    do."""
-
-    id: str
-    version: str
-    title: str
-    setting: str
-    n_steps: int
-    confidence: str
-    reviewed_on: str
-    n_survivor_input: int
-    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,15 +196,6 @@ def look_over(parsed: Any, where: str) -> tuple[Instrument | None, LookedOver]:
         faults=tuple(Fault(fault.where, str(fault), blocks) for fault, blocks in faults),
         examples=differences(instrument) if instrument and is_sound else (),
     )
-
-
-def protocol_row(protocol: Protocol) -> ProtocolRow:
-    """A protocol in a list."""
-    return ProtocolRow(
-        id=protocol.id, version=protocol.version, title=protocol.title_in("en"), setting=protocol.setting,
-        n_steps=len(protocol.steps), confidence=str(protocol.confidence), reviewed_on=protocol.reviewed_on,
-        n_survivor_input=len(protocol.survivor_input), fingerprint=protocols.fingerprint(protocol),
-    )  # fmt: skip
 
 
 def record(entry: Entry) -> Record:

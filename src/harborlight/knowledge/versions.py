@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from harborlight.errors import BadInput
-from harborlight.knowledge.content import current, reading
 from harborlight.knowledge.files import read_csv
 
 
@@ -59,22 +58,9 @@ def in_order(
     return by_version(kept.values())
 
 
-def no_longer_in_force(read: Callable[[], Iterable[V]]) -> tuple[V, ...]:
-    """What `read` gives for each state that was once in force, and no longer gives: by id, the oldest version first."""
-    now = {(each.id, each.version) for each in read()}
-    found: dict[tuple[str, str], V] = {}
-    for before in current().formerly():
-        with reading(before):
-            of_then = tuple(read())
-        for each in of_then:
-            if (each.id, each.version) not in now:
-                found.setdefault((each.id, each.version), each)
-    return by_version(found.values())
-
-
 def by_version(known: Iterable[V]) -> tuple[V, ...]:
     """By id, the oldest version of each first; 2009.10 comes after 2009.9."""
-    return tuple(sorted(known, key=lambda each: (each.id, parts_of(each.version))))
+    return tuple(sorted(known, key=lambda each: (each.id, _parts(each.version))))
 
 
 def pick(known: Iterable[V], id_: str, version: str, *, kind: str, error: type[BadInput]) -> V:
@@ -99,7 +85,6 @@ def newest(known: Iterable[V]) -> tuple[V, ...]:
     return tuple(by_id.values())
 
 
-def parts_of(version: str) -> tuple[tuple[int, int, str], ...]:
-    """By what versions are put in order: 2009.10 comes after 2009.9."""
+def _parts(version: str) -> tuple[tuple[int, int, str], ...]:
     parts = re.findall(r"\d+|[^\d.]+", version)
     return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from harborlight.errors import BadInput
-from harborlight.knowledge.content import current, kept, reading
 from harborlight.knowledge.files import LANGUAGES, names_in, read_yaml
 from harborlight.tables.instruments import Confidence, in_language
 
@@ -41,17 +41,16 @@ class Vocabulary:
         return tuple(self.labels)
 
     def label(self, code: str, language: str = "en") -> str:
-        """The label of a code; also of one that came with a content pack which is no longer in force, for what was kept under it.
+        """The label of a code.
 
         Raises:
             BadInput: when the vocabulary has no such code.
         """
-        labels = self.labels.get(code) or _once_in_force(self.name).get(code)
-        if labels is None:
+        if code not in self.labels:
             raise BadInput(
                 f"no code {code!r}.", where=self.name, mend=f"Known: {', '.join(self.codes()[:40])}."
             )
-        return in_language(labels, language)
+        return in_language(self.labels[code], language)
 
     def choices(self, language: str = "en") -> list[tuple[str, str]]:
         """(code, label) in the order of the file; long lists by label, as a reader of that language looks for it."""
@@ -70,34 +69,20 @@ def _alphabetical(label: str, language: str) -> tuple[object, ...]:
     return (plain, folded)
 
 
-@kept
+@cache
 def vocabulary(name: str) -> Vocabulary:
-    """A vocabulary by name.
+    """A shipped vocabulary by name.
 
     Raises:
         BadInput: when there is none of this name, or its file lacks something.
     """
-    if not _is_there(name):
+    if f"{name}.yaml" not in names_in("vocabularies"):
         raise BadInput(
             f"there is no vocabulary {name!r}.",
             where="vocabularies",
             mend=f"Known: {', '.join(all_names())}.",
         )
     return build(name, read_yaml(f"vocabularies/{name}.yaml"))
-
-
-@kept
-def _once_in_force(name: str) -> Mapping[str, Mapping[str, str]]:
-    """Labels of a vocabulary's codes as they were with earlier content packs, the newest first."""
-    found: dict[str, Mapping[str, str]] = {}
-    for before in current().formerly():
-        with reading(before):
-            found = {**(vocabulary(name).labels if _is_there(name) else {}), **found}
-    return found
-
-
-def _is_there(name: str) -> bool:
-    return f"{name}.yaml" in names_in("vocabularies")
 
 
 def country_name(code: str) -> Mapping[str, str]:
@@ -115,7 +100,7 @@ def jurisdiction_name(code: str) -> Mapping[str, str]:
 
 
 def all_names() -> tuple[str, ...]:
-    """Every vocabulary's name."""
+    """Every shipped vocabulary's name."""
     return tuple(name.removesuffix(".yaml") for name in names_in("vocabularies") if name.endswith(".yaml"))
 
 

@@ -1,4 +1,4 @@
-"""What machines see of the library, typed: the same calls as `harborlight instruments`, `protocols` and `knowledge`.
+"""What machines see of the library, typed: the same calls as `harborlight instruments` and `harborlight knowledge`.
 
 Must stay true: answers are neither kept nor logged, no error repeats one; what is brought in is a draft, as on the desk.
 """
@@ -18,15 +18,14 @@ from pydantic import ConfigDict
 from harborlight.core.calls import call
 from harborlight.core.local_time import today_of
 from harborlight.core.pages import actor_of
-from harborlight.errors import BadInput, Invalid, InvalidInstrument, InvalidProtocol, Missing
+from harborlight.errors import BadInput, Invalid, InvalidInstrument, Missing
 from harborlight.exchange.instruments import written
-from harborlight.knowledge import protocols, telling
+from harborlight.knowledge import telling
 from harborlight.knowledge.files import parse_foreign_yaml
 from harborlight.knowledge.scoring import score as score_answers
 from harborlight.knowledge.search import Wanted
-from harborlight.library import actions, queries, rules
+from harborlight.library import actions, queries
 from harborlight.tables.instruments import Instrument
-from harborlight.tables.protocols import Protocol
 
 router = Router(tags=["library"])
 
@@ -51,16 +50,6 @@ class Drafted(Schema):
 
     id: str
     instrument: str
-    version: str
-    state: str
-    problems: list[str]
-
-
-class DraftedProtocol(Schema):
-    """A draft: it waits for a second person and for survivor advisers."""
-
-    id: str
-    protocol: str
     version: str
     state: str
     problems: list[str]
@@ -92,9 +81,9 @@ def list_instruments(request: HttpRequest) -> Any:
 def propose_instrument(request: HttpRequest, file: File[UploadedFile], note: Form[str] = "") -> Any:
     """Bring an instrument in from YAML or a known format; faults are shown, not refused."""
     actor = actor_of(request)
-    made = actions.propose(by=actor, name=file.name or "", data=file.read(), note=note, kind=rules.INSTRUMENT)
-    problems = queries.problems_of(queries.revision(actor, made))
-    shown = {"instrument": made.tool, "version": made.tool_version, "state": made.state}
+    made = actions.propose(by=actor, name=file.name or "", data=file.read(), note=note)
+    problems = queries.revision(actor, made).problems
+    shown = {"instrument": made.instrument, "version": made.instrument_version, "state": made.state}
     return Status(201, Drafted(id=str(made.pk), problems=problems, **shown))
 
 
@@ -104,9 +93,7 @@ def validate_instrument(request: HttpRequest, file: File[UploadedFile]) -> Any:
     """Look an instrument over, in YAML or a known format: its faults, its examples that do not come out. Nothing is kept."""
     text, _origin, problems = actions.as_yaml(file.name or "", file.read())
     _instrument, found = telling.look_over(parse_foreign_yaml(text, "instrument"), "instrument")
-    return FileLookedOver(
-        faults=found.faults, examples=found.examples, problems=tuple(map(queries.said_of, problems))
-    )
+    return FileLookedOver(faults=found.faults, examples=found.examples, problems=problems)
 
 
 @router.get("/instruments/{slug:instrument_id}/{version}", response=telling.InstrumentShown)
@@ -148,45 +135,6 @@ def instrument_in_format(
         raise Missing(_("Instruments are not written in this format.")) from error
     headers = {"Content-Disposition": content_disposition_header(True, file.name) or ""}
     return HttpResponse(file.data, content_type="application/octet-stream", headers=headers)
-
-
-@router.get("/protocols", response=list[telling.ProtocolRow])
-@call("knowledge", "view")
-def list_protocols(request: HttpRequest) -> Any:
-    """Protocols in use, one version of each: shipped, and the coalition's own."""
-    return [telling.protocol_row(each) for each in queries.protocols_in_use()]
-
-
-@router.post("/protocols", response={201: DraftedProtocol})
-@call("edition", "create")
-def propose_protocol(request: HttpRequest, file: File[UploadedFile], note: Form[str] = "") -> Any:
-    """Bring a protocol in from YAML; faults are shown, not refused."""
-    actor = actor_of(request)
-    made = actions.propose(by=actor, name=file.name or "", data=file.read(), note=note, kind=rules.PROTOCOL)
-    problems = queries.problems_of(queries.revision(actor, made))
-    shown = {"protocol": made.tool, "version": made.tool_version, "state": made.state}
-    return Status(201, DraftedProtocol(id=str(made.pk), problems=problems, **shown))
-
-
-@router.post("/protocols/validate", response=telling.LookedOver)
-@call("knowledge", "view")
-def validate_protocol(request: HttpRequest, file: File[UploadedFile]) -> Any:
-    """Look a protocol's YAML over: every fault with its place. Nothing is kept."""
-    text, _origin, _problems = actions.as_yaml(file.name or "", file.read())
-    known = {each.id for each in queries.instruments_in_use()}
-    _protocol, faults = protocols.validate(parse_foreign_yaml(text, "protocol"), where="protocol", instruments=known)  # fmt: skip
-    told = tuple(telling.Fault(fault.where, str(fault), blocks) for fault, blocks in faults)
-    return telling.LookedOver(faults=told, examples=())
-
-
-@router.get("/protocols/{slug:protocol_id}/{version}", response=Protocol)
-@call("knowledge", "view")
-def show_protocol(request: HttpRequest, protocol_id: str, version: str) -> Any:
-    """One protocol in one version: its steps, when to stop, its field card. It guides and decides nothing."""
-    try:
-        return queries.protocol(protocol_id, version)
-    except InvalidProtocol as error:
-        raise Missing(_("There is no such protocol, or not in this version.")) from error
 
 
 @router.get("/knowledge/search", response=list[telling.Record])

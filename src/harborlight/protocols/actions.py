@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from harborlight.core import vault, workload
+from harborlight.core import vault
 from harborlight.core.acting import action, trace
 from harborlight.core.ids import uuid7
 from harborlight.core.models import Account
@@ -19,7 +19,7 @@ from harborlight.core.permissions import Actor, require, require_sight
 from harborlight.core.records import SealedRecord
 from harborlight.core.roles import FieldClass
 from harborlight.errors import Conflict, Invalid
-from harborlight.library import queries as library
+from harborlight.knowledge.protocols import load
 from harborlight.protocols import queries, rules
 from harborlight.protocols.models import Escalation, ProtocolMark, ProtocolRun
 
@@ -36,11 +36,11 @@ def _require_on(by: Actor, about: ProtocolRun | SealedRecord) -> None:
 
 @action("protocol.start", noun="protocol", verb="run")
 def start_run(*, by: Account, protocol_id: str, about: SealedRecord | None = None) -> ProtocolRun:
-    """Begin a protocol in the version in use about a report or a case, or in a call that has no report yet. A second start of
-    one that is under way there is the first. About a report, limits run from when it was taken down.
+    """Begin a protocol in its newest version about a report or a case, or in a call that has no report yet. A second start of
+    one that is under way there is the first.
     """
     require_sight(by, ProtocolRun.noun, FieldClass.NARRATIVE)
-    protocol = library.protocol(protocol_id)
+    protocol = load(protocol_id)
     if about is not None:
         _require_on(by, about)
         under_way = queries.open_run_of(about.pk, protocol.id)
@@ -52,7 +52,6 @@ def start_run(*, by: Account, protocol_id: str, about: SealedRecord | None = Non
         pk=pk, agency_id=about.agency_id if about else by.agency_id, protocol=protocol.id,
         protocol_version=protocol.version, about_kind=about.noun if about else rules.CALL,
         about_id=about.pk if about else pk, about_code=getattr(about, "code", ""), account=by,
-        counts_from=getattr(about, "counts_from", None),
         data_key=about.data_key if about else vault.new_data_key(by.agency_id, "call"),
     )  # fmt: skip
     if about is None:
@@ -110,7 +109,7 @@ def _open_run(by: Actor, run_id: UUID) -> ProtocolRun:
 def stop_run(*, by: Actor, run_id: UUID, rule: str = "", note: str = "") -> ProtocolRun:
     """Stop by one of the protocol's stop rules, or for a reason of one's own."""
     run = _open_run(by, run_id)
-    known = {each.id for each in queries.protocol_of(run).stop}
+    known = {each.id for each in load(run.protocol, run.protocol_version).stop}
     if rule not in known and not note.strip():
         raise Invalid({"rule": _("Choose why you stop, or say it in your words.")})
     return _end(run, rules.STOPPED, {"rule": rule if rule in known else "", "note": note.strip()})
@@ -177,11 +176,6 @@ def move_run(*, by: Account, run_id: UUID, to: SealedRecord) -> ProtocolRun:
     old, was_call = run.data_key, run.about_kind == rules.CALL
     run.about_kind, run.about_id, run.about_code = to.noun, to.pk, getattr(to, "code", "")
     run.account = by
-    if (earlier := getattr(to, "counts_from", None)) is not None and earlier < (
-        run.counts_from or run.created_at
-    ):
-        run.counts_from = earlier
-        run.next_due_at = queries.progress_of(run).next_due_at if run.state == rules.OPEN else None
     for row in (run, *queries.parts_of(run)):
         vault.reseal(row, to.data_key)
         row.save()
@@ -189,36 +183,6 @@ def move_run(*, by: Account, run_id: UUID, to: SealedRecord) -> ProtocolRun:
         vault.destroy(old)
     trace(run, to=to.noun)
     return run
-
-
-@action("protocol.hand_over", noun="workload", verb="hand_over")
-def hand_over_runs(*, by: Actor, from_id: UUID, to_id: UUID, about_id: UUID | None = None) -> int:
-    """Give the runs under way of somebody who cannot go on to a colleague: those about one case (`about_id`), which go with it,
-    or those about every call and report; returns how many."""
-    leaver = workload.holder(by, from_id)
-    able = queries.run_workers(leaver.agency_id)
-    heir = workload.taker(able, leaver.agency_id, to_id)
-    rows = queries.open_runs_of([leaver.pk])
-    if about_id is not None:
-        workload.without(workload.may_do("case", "change"), leaver)
-        rows = rows.filter(about_id=about_id)
-    else:
-        workload.without(able, leaver)
-        rows = rows.exclude(about_kind=rules.CASE)
-    n_given = rows.update(account=heir)
-    trace(leaver, to=str(heir.pk), n=n_given)
-    return n_given
-
-
-@action("protocol.return_escalations", noun="workload", verb="hand_over")
-def return_escalations(*, by: Actor, from_id: UUID) -> int:
-    """What somebody who cannot go on had taken on is asked of its role again; returns how many."""
-    leaver = workload.holder(by, from_id)
-    workload.without(queries.run_workers(leaver.agency_id), leaver)
-    rows = Escalation.objects.filter(taken_by=leaver, state=rules.TAKEN)
-    n_returned = rows.update(taken_by=None, state=rules.ASKED)
-    trace(leaver, n=n_returned)
-    return n_returned
 
 
 # -- escalation --------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import ClassVar, Self, TypeVar
-from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -53,16 +52,10 @@ class ProtocolRun(SealedRecord):
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
-    # Limits that run from the beginning count from here: a report may have been taken down before it was typed in.
-    counts_from = models.DateTimeField(null=True, blank=True)
     next_due_at = models.DateTimeField(null=True, blank=True)
     ending = SealedField(field_class=FieldClass.NARRATIVE, name="protocols.run.ending")
 
     objects = RunQuerySet.as_manager()  # type: ignore[misc]
-
-    @property
-    def files(self) -> tuple[UUID, ...]:
-        return (self.about_id,) if self.about_kind == self.About.CASE else ()
 
     class Meta:
         indexes = [models.Index(fields=["account", "state", "next_due_at"], name="runs_due")]
@@ -84,10 +77,6 @@ class _RunPart(SealedRecord):
     account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
 
     objects = RunPartQuerySet.as_manager()  # type: ignore[misc]
-
-    @property
-    def files(self) -> tuple[UUID, ...]:
-        return self.run.files
 
     class Meta:
         abstract = True

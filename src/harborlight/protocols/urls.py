@@ -19,8 +19,6 @@ urlpatterns = [
     path("runs/<uuid:checklist_id>/escalate/", views.escalate, name="escalate"),
     path("escalations/<uuid:escalation_id>/take/", views.take_escalation, name="take_escalation"),
     path("escalations/<uuid:escalation_id>/settle/", views.settle_escalation, name="settle_escalation"),
-    path("drafts/<uuid:draft_id>/print/", views.draft_print, name="draft_print"),
-    path("drafts/<uuid:draft_id>/walk/", views.draft_walk, name="draft_walk"),
     path("<slug:protocol_id>/", views.protocol_page, name="protocol"),
     path("<slug:protocol_id>/print/", views.protocol_print, name="print"),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -30,10 +29,7 @@ class AnswerForm(forms.Form):
         help_text=_("No names. For example: room from Thursday; try the clinic in Leeds."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, possible: Collection[str], **kwargs: Any) -> None:
-        """`possible`: the answers that can be given now."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        answers: Any = self.fields["answer"]
-        answers.choices = [(code, label) for code, label in answers.choices if code in possible]
         reasons = vocabulary("decline_reasons").choices(get_language() or "en")
         self.fields["reason"].choices = [("", _("Choose …")), *reasons]  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What is kept of consents, referrals and disclosed numbers. The two sides of a referral are two records, each under its own agency's key."""
+"""What is kept of consents and referrals. The two sides of a referral are two records, each under its own agency's key."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from harborlight.core.fields import SealedField
-from harborlight.core.records import Guarded, Record, SealedRecord
+from harborlight.core.records import Guarded, SealedRecord
 from harborlight.core.roles import BY_GROUP, FieldClass
 from harborlight.release import rules
 
@@ -143,22 +143,3 @@ class Step(Guarded):
 
     class Meta:
         indexes = [models.Index(fields=["request", "created_at"], name="steps_of_request")]
-
-
-class Disclosure(Record):
-    """Numbers of an agency that others may see sums of: what kinds, who may see them, who let them out. `about_id`: the assessment."""
-
-    noun: ClassVar[str] = "release"
-
-    class Audience(models.TextChoices):
-        CONTRIBUTORS = rules.CONTRIBUTORS, _("The contributing agencies")
-        PUBLIC = rules.PUBLIC, _("Everybody, on the public site")
-
-    about_id = models.UUIDField(db_index=True)
-    audience = models.CharField(max_length=14, choices=Audience.choices)
-    contents = models.JSONField(default=list)
-    account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["agency", "-id"], name="disclosures_of_agency")]

@@ -18,7 +18,7 @@ from harborlight.core.porch import Porch
 from harborlight.core.records import RecordQuerySet
 from harborlight.core.today import Line
 from harborlight.release import rules
-from harborlight.release.models import Consent, Disclosure, Incoming, Request, State, Step
+from harborlight.release.models import Consent, Incoming, Request, State, Step
 
 _KEYS = ("data_key__agency_key",)
 
@@ -129,7 +129,7 @@ def requests_of(actor: Actor, record_id: UUID) -> list[dict[str, Any]]:
             "answered_at",
             "created_at",
         )
-        | {"state_label": row.get_state_display(), "awaits_answer": row.state == State.ASKED}
+        | {"state_label": row.get_state_display(), "is_pending": row.state in rules.PENDING}
         for row in rows
     ]
 
@@ -147,8 +147,7 @@ def incoming_for(actor: Actor, *, state: str = "") -> RecordQuerySet[Incoming]:
 
 
 def incoming(actor: Actor, incoming_id: UUID) -> Incoming:
-    rows = Incoming.objects.select_related("reference__consent", *_KEYS)
-    return rows.get_visible(actor, incoming_id, "answer")
+    return Incoming.objects.select_related(*_KEYS).get_visible(actor, incoming_id, "answer")
 
 
 def steps_of(request_id: UUID) -> list[Step]:
@@ -160,98 +159,33 @@ def deliveries_for(actor: Actor) -> RecordQuerySet[Incoming]:
     return incoming_for(actor).filter(state__in=rules.DELIVERED, delivered_at__isnull=False)
 
 
-def trail_ids(record_id: UUID) -> list[UUID]:
-    """Ids under which the audit trail tells of a case's consents and referrals, and of what was done with the copies by whoever
-    received them; call it for a case that the actor was let in to."""
-    requests = Request.objects.filter(record_id=record_id)
-    ids = [*Consent.objects.filter(record_id=record_id).values_list("pk", flat=True)]
-    ids += requests.values_list("pk", flat=True)
-    return [*ids, *Incoming.objects.filter(reference__in=requests).values_list("pk", flat=True)]
-
-
-def disclosures(actor: Actor) -> RecordQuerySet[Disclosure]:
-    """Which numbers the actor's agency let out, to whom and by whom; the newest first."""
-    return Disclosure.objects.visible_to(actor).select_related("account").order_by("-id")
-
-
-def is_consent_over(asked: Request) -> bool:
-    """Whether a yes to an open question would deliver nothing, because the person's consent does not hold any more."""
-    if asked.state not in rules.PENDING:
-        return False
-    decision = decide(
-        asked.consent, recipient_agency_id=asked.recipient_agency_id, recipient_label=asked.service_label
-    )
-    return not decision.is_allowed
-
-
-def answers_awaited(actor: Actor) -> RecordQuerySet[Request]:
-    """Our own questions that nobody has answered, the first that is due before the others."""
-    return Request.objects.visible_to(actor).filter(state=State.ASKED).order_by("answer_due_at", "id")
-
-
 def needs_me(actor: Actor) -> list[Line]:
-    """Home: questions that wait for our answer, withdrawals to confirm; our own questions past their time or without a consent."""
-    lines = _asked_of_us(actor) if reach(actor, "referral", "answer") else []
-    return [*lines, *(_asked_by_us(actor) if reach(actor, "referral", "view") else [])]
-
-
-def _asked_of_us(actor: Actor) -> list[Line]:
-    """Whoever is on a waiting list was answered: that clock has stopped."""
-    asked, listed = Q(state=State.ASKED), Q(state=State.WAITLISTED)
-    unseen = Q(state=State.WITHDRAWN, withdrawal_seen_at=None, delivered_at__isnull=False)
-    counted = (
-        incoming_for(actor)
-        .order_by()
-        .filter(asked | listed | unseen)
-        .aggregate(
-            n=Count("pk", filter=asked),
-            first=Min("answer_due_at", filter=asked),
-            n_listed=Count("pk", filter=listed),
-            n_unseen=Count("pk", filter=unseen),
+    """Home: questions that wait for our answer, withdrawals to confirm, and our own questions past their time."""
+    lines, now = [], timezone.now()
+    if reach(actor, "referral", "answer"):
+        is_waiting = Q(state__in=rules.PENDING)
+        is_unseen = Q(state=State.WITHDRAWN, withdrawal_seen_at=None, delivered_at__isnull=False)
+        rows = incoming_for(actor).order_by().filter(is_waiting | is_unseen)
+        counted = rows.aggregate(
+            n=Count("pk", filter=is_waiting),
+            first=Min("answer_due_at", filter=is_waiting),
+            n_unseen=Count("pk", filter=is_unseen),
         )
-    )
-    lines = []
-    if n := counted["n"]:
-        text = ngettext("%(n)d referral waits for your answer", "%(n)d referrals wait for your answer", n)
-        urgency = 3 if counted["first"] < timezone.now() else 2
-        lines.append(Line(text % {"n": n}, "release:incoming", (), n, counted["first"], urgency, "handshake"))
-    if n := counted["n_listed"]:
-        text = ngettext(
-            "%(n)d referral is on your waiting list", "%(n)d referrals are on your waiting list", n
-        )
-        lines.append(Line(text % {"n": n}, "release:incoming", (), n, None, 1, "handshake"))
-    if n := counted["n_unseen"]:
-        text = ngettext(
-            "A consent was withdrawn: please confirm", "%(n)d consents were withdrawn: please confirm", n
-        )
-        lines.append(Line(text % {"n": n}, "release:incoming", (), n, None, 3, "shield"))
-    return lines
-
-
-MOST_LINES = 3
-
-
-def _asked_by_us(actor: Actor) -> list[Line]:
-    late = list(answers_awaited(actor).filter(answer_due_at__lt=timezone.now())[: MOST_LINES + 1])
-    lines = [
-        Line(
-            _("No answer yet from %(service)s") % {"service": row.service_label}, "release:request", (row.pk,), 1,
-            row.answer_due_at, 2, "clock",
-        )
-        for row in late[:MOST_LINES]
-    ]  # fmt: skip
-    if len(late) > MOST_LINES:
-        lines.append(Line(_("More answers are overdue"), "cases:tasks", urgency=2, icon="clock"))
-    over = (
-        Request.objects.visible_to(actor)
-        .filter(state__in=rules.PENDING, consent__expires_on__lte=today_of(actor))
-        .order_by("consent__expires_on", "id")
-    )
-    lines += [
-        Line(
-            _("The consent has ended, and %(service)s is still asked") % {"service": row.service_label},
-            "release:request", (row.pk,), 1, None, 2, "shield",
-        )
-        for row in over[:MOST_LINES]
-    ]  # fmt: skip
+        if n := counted["n"]:
+            text = ngettext(
+                "%(n)d referral waits for your answer", "%(n)d referrals wait for your answer", n
+            ) % {"n": n}  # fmt: skip
+            urgency = 3 if counted["first"] < now else 2
+            lines.append(Line(text, "release:incoming", (), n, counted["first"], urgency, "handshake"))
+        if counted["n_unseen"]:
+            lines.append(
+                Line(
+                    _("A consent was withdrawn: please confirm"), "release:incoming", (), 1, None, 3, "shield"
+                )
+            )
+    if reach(actor, "referral", "view"):
+        late = Request.objects.visible_to(actor).filter(state=State.ASKED, answer_due_at__lt=now)
+        for row in late.order_by("answer_due_at")[:3]:
+            text = _("No answer yet from %(service)s") % {"service": row.service_label}
+            lines.append(Line(text, "release:request", (row.pk,), 1, row.answer_due_at, 2, "clock"))
     return lines

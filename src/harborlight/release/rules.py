@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -42,18 +41,6 @@ ENDS = frozenset(state for state, following in _NEXT.items() if not following)
 def next_states(state: str) -> frozenset[str]:
     """Where a request may go from here."""
     return _NEXT[state]
-
-
-def possible_answers(state: str, *, is_consent_over: bool = False) -> frozenset[str]:
-    """Which answers a question can get now. Nothing is handed over without a consent, so no yes is possible then."""
-    answers = {answer for answer, to in ANSWERS.items() if to in _NEXT[state]}
-    return frozenset(answers - ({"accept"} if is_consent_over else set()))
-
-
-def is_overdue(state: str, due_at: datetime, now: datetime) -> bool:
-    """Whether an answer is late. Whatever was answered, the waiting list among it, is not; a clock that ran out while nobody
-    looked has run out all the same."""
-    return state == ASKED and due_at < now
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,22 +166,6 @@ def check_answer(answer: str, reason: str, note: str) -> dict[str, str]:
     if len(note) > MOST_CHARACTERS["note"]:
         wrong["note"] = "shorter"
     return wrong
-
-
-CONTRIBUTORS, PUBLIC = "contributors", "public"
-AUDIENCES = (CONTRIBUTORS, PUBLIC)
-MOST_IN_A_COUNT = 10_000_000
-_CODE = re.compile(r"[a-z][a-z_]{0,40}(?::[a-z_]{1,20})?|")
-
-
-def are_numbers(values: Any) -> bool:
-    """Whether this holds codes and small whole numbers and nothing else: no name, no number to call and no story fits in."""
-    if isinstance(values, Mapping):
-        return all(
-            isinstance(key, str) and _CODE.fullmatch(key) is not None and are_numbers(each)
-            for key, each in values.items()
-        )
-    return type(values) is int and 0 <= values <= MOST_IN_A_COUNT
 
 
 Fields = Mapping[str, Sequence[Sequence[Any]]]

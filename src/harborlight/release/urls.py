@@ -1,4 +1,4 @@
-"""Addresses of referrals, and of what else left."""
+"""Addresses of referrals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from harborlight.release import views
 
 app_name = "release"
 urlpatterns = [
-    path("numbers/", views.disclosures, name="disclosures"),
     path("incoming/", views.incoming_list, name="incoming"),
     path("incoming/<uuid:incoming_id>/", views.incoming_page, name="incoming_page"),
     path("incoming/<uuid:incoming_id>/arrived/", views.arrived, name="arrived"),

@@ -1,4 +1,4 @@
-"""What staff see of referrals (what was asked of us, and what we asked) and of numbers that left."""
+"""What staff see of referrals: what was asked of us, and what we asked."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from harborlight.core.lists import first_of
-from harborlight.core.pages import actor_of, done, page, refused
+from harborlight.core.pages import actor_of, done, page
 from harborlight.errors import Invalid
 from harborlight.release import actions, queries, rules
 from harborlight.release.forms import AnswerForm
@@ -25,27 +23,19 @@ def incoming_list(request: HttpRequest) -> HttpResponse:
     return render(request, "release/incoming_list.html", {"waiting": waiting, "others": others})
 
 
-@page("release", "view")
-def disclosures(request: HttpRequest) -> HttpResponse:
-    """Which numbers our agency let out: what kind, to whom, by whom, and whether it was taken back."""
-    found = first_of(queries.disclosures(actor_of(request)), 200)
-    return render(request, "release/disclosures.html", {"found": found})
-
-
 @page("referral", "answer", methods=("GET", "POST"))
 def incoming_page(request: HttpRequest, incoming_id: UUID) -> HttpResponse:
     """One question: anonymous first; after our yes, exactly what was agreed."""
     actor = actor_of(request)
     copy = queries.incoming(actor, incoming_id)
-    is_consent_over = queries.is_consent_over(copy.reference)
-    possible = rules.possible_answers(copy.state, is_consent_over=is_consent_over)
-    form = AnswerForm(request.POST or None, possible=possible)
+    form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.answer(by=actor, incoming_id=copy.pk, **form.cleaned_data)
             return done(request, _("Your answer is with the sender."), "release:incoming_page", copy.pk)
         except Invalid as error:
-            refused(form, error)
+            for name, said in error.fields.items():
+                form.add_error(name if name in form.fields else None, said)
     is_shredded = copy.withdrawal_seen_at is not None
     shown = {} if is_shredded else copy.shown_to(actor)
     context = {
@@ -53,7 +43,6 @@ def incoming_page(request: HttpRequest, incoming_id: UUID) -> HttpResponse:
         "shown": shown,
         "form": form,
         "may_answer": copy.state in rules.PENDING,
-        "is_consent_over": is_consent_over,
         "steps": queries.steps_of(copy.reference_id),
         "may_confirm_arrival": rules.ARRIVED in rules.next_states(copy.state),
         "delivery_waits": copy.state == rules.ACCEPTED and copy.delivered_at is None,
@@ -81,18 +70,14 @@ def request_page(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """What we asked: its way so far, the answer, and how to take it back."""
     actor = actor_of(request)
     asked = queries.request(actor, request_id)
-    is_consent_over = queries.is_consent_over(asked)
-    possible = rules.possible_answers(asked.state, is_consent_over=is_consent_over)
     context = {
         "asked": asked,
         "shown": asked.shown_to(actor),
         "delivery": queries.delivery_of(asked),
-        "is_overdue": rules.is_overdue(asked.state, asked.answer_due_at, timezone.now()),
-        "is_consent_over": is_consent_over,
         "steps": queries.steps_of(asked.pk),
         "may_cancel": rules.CANCELLED in rules.next_states(asked.state),
         "is_outside": asked.recipient_agency_id is None and asked.state in rules.PENDING,
-        "form": AnswerForm(possible=possible),
+        "form": AnswerForm(),
     }
     return render(request, "release/request.html", context)
 
@@ -106,7 +91,7 @@ def cancel(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @page("referral", "change", methods=("POST",))
 def phone_answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """The answer of a service outside the coalition, as it was given by phone."""
-    form = AnswerForm(request.POST, possible=rules.ANSWERS)
+    form = AnswerForm(request.POST)
     if not form.is_valid():
         raise Invalid({"answer": _("Choose an answer.")})
     actions.note_answer_by_phone(by=actor_of(request), request_id=request_id, **form.cleaned_data)

@@ -33,17 +33,6 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A question of a protocol's own, beside those of the vocabulary `protocol_facts`. `not_known_as`: yes or no, the careful
-    side, as which an unknown answer counts.
-    """
-
-    id: str
-    label: Labels
-    not_known_as: str
-
-
-@dataclass(frozen=True, slots=True)
 class Escalation:
     """`to`: a code of the vocabulary `protocol_roles`."""
 
@@ -53,8 +42,8 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One box of the chart. `ask`: a fact (vocabulary `protocol_facts`, or one of the protocol's own) whose answer chooses between
-    `if_yes` and `if_no`; a step without one goes on to `next`. `who`: codes of `protocol_roles`; `part`: the protocol's part it stands in.
+    """One box of the chart. `ask`: a fact (vocabulary `protocol_facts`) whose answer chooses between `if_yes` and `if_no`;
+    a step without one goes on to `next`. `who`: codes of `protocol_roles`; `part`: the protocol's part it stands in.
     """
 
     id: str
@@ -129,8 +118,7 @@ class FieldCard:
 @dataclass(frozen=True, slots=True)
 class Protocol:
     """`setting`: a code of `protocol_settings`. `sources`: id → where it was taken from. `reviewed_on`: the day a person of
-    the field checked it; empty while nobody has. `languages`: those it is in, the first is the one it was written in.
-    `is_card_public`: its field card may stand on the public site, too; those that ship always do.
+    the field checked it; empty while nobody has.
     """
 
     id: str
@@ -149,9 +137,6 @@ class Protocol:
     survivor_input: tuple[SurvivorInput, ...] = ()
     wording: str = "own"
     translations: str = "unreviewed"
-    languages: tuple[str, ...] = ("en",)
-    own_facts: tuple[Fact, ...] = ()
-    is_card_public: bool = False
 
     def title_in(self, language: str) -> str:
         return in_language(self.title, language)
@@ -161,9 +146,6 @@ class Protocol:
 
     def part(self, part_id: str) -> Part | None:
         return next((part for part in self.parts if part.id == part_id), None)
-
-    def own_fact(self, fact_id: str) -> Fact | None:
-        return next((fact for fact in self.own_facts if fact.id == fact_id), None)
 
     @property
     def facts(self) -> tuple[str, ...]:

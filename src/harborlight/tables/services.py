@@ -125,7 +125,6 @@ class Schedule(Described):
     attending_type: str = col.text()
     notes: str = col.text()
     time_zone: str = col.text(own=True, about="IANA name of the zone of the hours, e.g. Europe/Kyiv")
-    is_closed: bool = col.flag(own=True, about="closed on these days, whatever the other schedules say")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ twice is two. Rules come from the machine's zone data, else from the package `tz
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -59,14 +59,6 @@ def moment(shown: datetime, there: ZoneInfo, *, is_end: bool = False) -> datetim
     hour is left out. None when the clocks skip it."""
     found = moments(shown, there)
     return None if not found else found[-1 if is_end else 0]
-
-
-def start_of(day: date, there: ZoneInfo) -> datetime:
-    """The first moment of a day there; where the clocks skip midnight, the one they go on with."""
-    for minute in range(0, 24 * 60, 30):
-        if found := moment(datetime.combine(day, time(minute // 60, minute % 60)), there):
-            return found
-    raise BadInput("this day does not exist there.", where="day", mend="Choose the day before or after.")
 
 
 def hours_from_utc(there: ZoneInfo, at: datetime) -> float:

@@ -11,13 +11,10 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.security import APIKeyCookie
 
-from harborlight.cases.api import router as cases
 from harborlight.core.calls import StrictJson, call, mounted
 from harborlight.core.models import Account
 from harborlight.core.refusals import CALLS
-from harborlight.intake.api import router as intake
 from harborlight.library.api import router as library
-from harborlight.web.offline.api import router as errands
 
 app_name = "api"
 PREFIX = f"{CALLS}v1/"
@@ -57,7 +54,4 @@ def document() -> dict[str, Any]:
 
 
 api.add_router("", library)
-api.add_router("/errands", errands)
-api.add_router("/cases", cases)
-api.add_router("/intake", intake)
 urlpatterns = mounted(api)

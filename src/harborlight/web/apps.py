@@ -8,11 +8,3 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "harborlight.web"
     label = "web"
-
-    def ready(self) -> None:
-        from django.conf import settings
-
-        from harborlight.knowledge import content
-        from harborlight.knowledge.packs import place
-
-        content.look_in(lambda: settings.ENV.porch_folder / place.FOLDER)

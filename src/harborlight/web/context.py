@@ -30,8 +30,6 @@ _MENU: list[tuple[Any, str, str, tuple[str, str]]] = [
     (_("On duty"), "directory:duty", "moon", ("duty", "view")),
     (_("Library"), "library:search", "book", ("knowledge", "view")),
     (_("Instruments"), "library:editions", "steps", ("adviser_time", "view")),
-    (_("Places"), "assessments:list", "layers", ("assessment", "view")),
-    (_("Numbers we released"), "release:disclosures", "handshake", ("release", "view")),
     (_("Leads"), "intelligence:leads", "search", ("lead", "view")),
     (_("Runs"), "intelligence:runs", "layers", ("run", "view")),
     (_("Numbers to check"), "library:lines", "phone", ("helpline", "check")),

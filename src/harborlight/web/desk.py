@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from harborlight.core import backup_health, errands, unsent
+from harborlight.core import backup_health, unsent
 from harborlight.core import drafts as kept
 from harborlight.core import jobs as work
 from harborlight.core.models import Job
@@ -33,7 +33,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "drafts": kept.drafts_of(actor)[:5],
         "backups": backups,
         "not_yet": today.not_yet(actor),
-        "may_report": reach(actor, "report", "create"),
     }
     return render(request, "desk/home.html", context)
 
@@ -48,9 +47,7 @@ def my_reports(request: HttpRequest) -> HttpResponse:
 
 @page("draft", "view")
 def drafts(request: HttpRequest) -> HttpResponse:
-    actor = actor_of(request)
-    out = [{"errand": each, "page": errands.page_of(each)} for each in errands.out(actor)]
-    return render(request, "desk/drafts.html", {"drafts": kept.drafts_of(actor), "out": out})
+    return render(request, "desk/drafts.html", {"drafts": kept.drafts_of(actor_of(request))})
 
 
 @page("draft", "keep", methods=("POST",), spends_mark=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.i18n import set_language
 
-from harborlight.web.public import cards, places, views
+from harborlight.web.public import cards, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,10 +14,6 @@ urlpatterns = [
     path("signs/", views.signs, name="signs"),
     path("rights/", views.rights, name="rights"),
     path("find/", views.find, name="find"),
-    path("survey/", places.survey, name="survey"),
-    path("survey/<slug:code>/", places.survey, name="survey_of_code"),
-    path("places/", places.places, name="places"),
-    path("places/<uuid:place_id>/", places.place, name="place"),
     path("cards/", cards.index, name="cards"),
     path("cards/worker.js", cards.worker, name="cards_worker"),
     path("cards/leave/", views.leave, name="leave_cards"),

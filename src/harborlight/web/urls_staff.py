@@ -22,11 +22,8 @@ urlpatterns = [
     path("api/v1/", include("harborlight.web.api")),
     path("library/", include("harborlight.library.urls")),
     path("cards/", include("harborlight.web.cards.urls")),
-    path("offline/", include("harborlight.web.offline.urls")),
-    path("errands/", include("harborlight.web.offline.urls_errands")),
     path("protocols/", include("harborlight.protocols.urls")),
     path("cases/", include("harborlight.cases.urls")),
-    path("places/", include("harborlight.assessments.urls")),
     path("intelligence/", include("harborlight.intelligence.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

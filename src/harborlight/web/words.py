@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 # code -> tone of its pill: calm, good, warn, danger, quiet. The word says it, the tone only helps.
 TONES = {
@@ -11,11 +14,11 @@ TONES = {
     "redirected": "warn", "withdrawn": "danger", "cancelled": "quiet", "immediate": "danger", "urgent": "warn",
     "soon": "calm", "routine": "quiet", "active": "good", "expired": "quiet", "met": "good", "dropped": "quiet",
     "referred": "calm", "done": "good", "positive": "warn", "negative": "calm", "at_the_cut": "warn", "not_enough_information": "calm",
-    "sealed": "warn", "received": "calm", "default": "good", "open_now": "good", "closed_now": "quiet", "hours_unknown": "warn", "failed": "danger",
+    "sealed": "warn", "received": "calm", "default": "good", "open_now": "good", "closed_now": "quiet", "failed": "danger",
     "running": "calm", "waiting": "calm", "skipped": "quiet", "finished": "good", "stopped": "quiet", "taken": "calm",
     "settled": "good", "advised": "calm",
     "draft": "calm", "retired": "quiet", "dropped_draft": "quiet", "yes": "good", "veto": "danger", "kept": "calm",
-    "changed": "good", "proposed": "warn", "in_force": "good", "replaced": "quiet", "undone": "quiet", "set_aside": "danger", "gathering": "calm",
+    "changed": "good",
 }  # fmt: skip
 STATUSES = {
     "open": _("open"), "closed": _("closed"), "met": _("met"), "dropped": _("not needed"), "referred": _("referred"),
@@ -23,15 +26,15 @@ STATUSES = {
     "accepted": _("accepted"), "declined": _("declined"), "waitlisted": _("on the waiting list"),
     "redirected": _("redirected"), "arrived": _("arrived"), "cancelled": _("taken back"), "immediate": _("now"),
     "urgent": _("today"), "soon": _("soon"), "routine": _("can wait"), "sealed": _("sealed, not read"),
-    "received": _("received"), "submitted": _("typed in"), "collected": _("collected, sealed"),
+    "received": _("received"), "submitted": _("taken"), "collected": _("collected, sealed"),
     "receipt_mended": _("its receipt was changed on the way; the true one counts"), "opened": _("opened"),
     "delivery_waits": _("delivery waits for withdrawals to be read in"), "delivered": _("delivered"),
     "consent_ended": _("the consent had ended: nothing was delivered"), "triaged": _("looked at"), "passed_on": _("passed on"), "withdrawal_confirmed": _("withdrawal confirmed"),
     "positive": _("signs found"), "negative": _("no sign by this rule"), "not_enough_information": _("not enough known"),
     "no_score": _("no score"), "band": _("on a scale"), "human_judgement": _("judged by a person"),
-    "at_the_cut": _("at or beyond the cut"), "below_the_cut": _("below the cut"), "default": _("default"), "open_now": _("open now"), "closed_now": _("closed now"), "hours_unknown": _("hours not known: call"),
+    "at_the_cut": _("at or beyond the cut"), "below_the_cut": _("below the cut"), "default": _("default"), "open_now": _("open now"), "closed_now": _("closed now"),
     "failed": _("failed"), "running": _("running"), "waiting": _("waiting"), "skipped": _("skipped"), "reopened": _("open again"), "finished": _("gone through"), "stopped": _("stopped"),
-    "worker_changed": _("another worker of the sender now"), "advised": _("advised"), "taken": _("taken on"), "settled": _("settled"), "true": _("yes"), "false": _("no"),
+    "advised": _("advised"), "taken": _("taken on"), "settled": _("settled"), "true": _("yes"), "false": _("no"),
 }  # fmt: skip
 OUTCOMES = {
     "positive": _("Signs of trafficking by this rule"),
@@ -56,7 +59,7 @@ OUTCOMES_OF = {
 ANSWERS = {
     "yes": _("Yes"), "no": _("No"),
     "present": _("Yes"), "absent": _("No"), "unknown": _("Not known"), "declined": _("Rather not say"),
-    "not_applicable": _("Does not apply"), "not_asked": _("Not asked"), "skipped": _("Left out by the answers before"),
+    "not_applicable": _("Does not apply"),
 }  # fmt: skip
 TRIAGE_REASONS = {
     "danger_now": _("Somebody is said to be in danger now."),
@@ -93,48 +96,12 @@ FORM_ERRORS = {
     "phone_needed": _("You said we may get in touch: please give a safe phone number, or choose “No”."),
     "nothing_said": _("Tell us one thing: a place, a sign, or a few words."),
     "whole_number": _("Please write a whole number."),
-    "taken_no_day": _("Give the day, too: a time alone does not say when."),
-    "taken_day": _("There is no such day. Write it like 2026-11-24."),
-    "taken_time": _("There is no such time. Write it like 22:40."),
-    "taken_skipped": _("There is no such time: the clocks go forward then."),
-    "taken_ahead": _("This is still to come by your clock. Check the day and the time."),
-    "taken_long_ago": _("This is more than ten years ago. Check the year."),
 }
-# What an event of the trail says on the page "who saw this file".
 ACTS = {
     "case.open": _("opened the case"), "case.close": _("closed the case"), "case.reopen": _("opened the case again"),
     "case.assign": _("assigned the case"), "case.consent": _("recorded a consent"), "case.refer": _("made a referral"),
     "case.withdraw_consent": _("recorded a withdrawal"), "case.opened_beside": _("opened another case of this person"),
-    "case.hand_over": _("passed the case to another worker"), "case.share": _("changed which team shares the case"),
-    "case.take_off": _("took somebody off the case"), "case.protocol": _("began a checklist"),
-    "case.take_protocol": _("took a checklist over from the report"),
-    "person.create": _("put the person on record"), "person.change": _("changed the person's details"),
-    "need.add": _("noted a need"), "need.settle": _("said what became of a need"),
-    "plan.task": _("added a task"), "plan.finish": _("settled a task"), "note.add": _("wrote a note"),
-    "screening.record": _("took a screening"), "screening.take_along": _("took a form along on a device"),
-    "screening.receive": _("brought a form back from a device"), "screening.note_decision": _("noted a later decision"),
-    "consent.grant": _("recorded a consent"), "consent.withdraw": _("recorded a withdrawal"),
-    "consent.withdraw_by_person": _("the person took a consent back"),
-    "referral.request": _("made a referral"), "referral.answer": _("answered a referral"),
-    "referral.deliver": _("delivered what was agreed"), "referral.arrived": _("confirmed the arrival"),
-    "referral.confirm_withdrawal": _("confirmed a withdrawal"), "referral.cancel": _("took a referral back"),
-    "referral.phone_answer": _("wrote down an answer by phone"), "referral.hand_over": _("passed a referral to another worker"),
-    "protocol.start": _("began a checklist"), "protocol.mark": _("marked a step of a checklist"),
-    "protocol.stop": _("stopped a checklist"), "protocol.finish": _("finished a checklist"),
-    "protocol.reopen": _("opened a checklist again"), "protocol.take": _("went on with a checklist"),
-    "protocol.move": _("moved a checklist here"), "protocol.escalate": _("asked somebody to step in"),
-    "protocol.take_escalation": _("stepped in"), "protocol.settle_escalation": _("said what was done about it"),
-    "report.submit": _("took the report"), "report.collect": _("collected the report, sealed"),
-    "report.open": _("opened the report"), "report.triage": _("judged how soon the report is"),
-    "report.accept": _("accepted the report"), "report.close": _("closed the report"),
-    "report.pass_on": _("passed the report on"), "report.protocol": _("began a checklist"),
-    "page:case_page": _("read the file"), "page:change_person": _("read the person's details"),
-    "page:find_person": _("saw the person in a search"), "page:open_new": _("saw the person in a search"),
-    "page:open_from_report": _("saw the person in a search"),
-    "page:screening_page": _("read a screening"), "page:screening_pdf": _("took a screening out as a PDF"),
-    "page:find_services": _("read the needs"), "page:refer": _("saw what a referral would show"),
-    "page:request_page": _("read a referral"), "page:incoming_page": _("read what was handed over"),
-    "page:run_page": _("read a checklist"), "page:report_page": _("read the report"),
+    "page:case_page": _("read the file"),
 }  # fmt: skip
 LEAD_REASONS = {
     "minor_stated": _("A post states an age under 18"),
@@ -150,3 +117,8 @@ INDICATORS = {
     "transport_paid": _("transport is paid"), "too_good_pay": _("pay too good to be true"), "isolation": _("isolation"),
     "movement": _("new in town"), "young": _("words for very young"), "watched": _("watched"),
 }  # fmt: skip
+
+
+def listed(words: Iterable[object]) -> str:
+    """Words one after another, with the comma of the reader's script."""
+    return pgettext("between the words of a list", ", ").join(str(word) for word in words)

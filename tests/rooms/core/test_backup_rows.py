@@ -18,7 +18,7 @@ from django.utils import timezone
 from tests.factories import core as make
 from tests.factories import intake as made
 
-from harborlight.core import audit, backup_health, backup_rows, backups, keyfile, shape, teams, triggers
+from harborlight.core import accounts, audit, backup_health, backup_rows, backups, keyfile, shape, triggers
 from harborlight.core.acting import maintenance
 from harborlight.core.backup_manifest import Manifest
 from harborlight.core.models import Agency, AuditEvent
@@ -57,14 +57,13 @@ def elsewhere(work) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_who_saves_while_a_backup_reads_neither_waits_nor_shows_in_it():
-    first = make.agency("First")
-    admin = make.account(Role.AGENCY_ADMIN, of=first)
-    teams.create_team(by=admin, agency_id=first.pk, name="Day")
+    first, coordinator = make.agency("First"), make.account(Role.COORDINATOR)
+    accounts.create_team(by=coordinator, agency_id=first.pk, name="Day")
     counts = backup_rows.Counts()
     with steady_view():
         lines = backup_rows.read_rows(shape.as_migrated(), counts)
         read = [next(lines)]
-        elsewhere(lambda: teams.create_team(by=admin, agency_id=first.pk, name="Night"))
+        elsewhere(lambda: accounts.create_team(by=coordinator, agency_id=first.pk, name="Night"))
         elsewhere(
             lambda: Session.objects.create(session_key="x", session_data="", expire_date=timezone.now())
         )

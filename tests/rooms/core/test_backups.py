@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -171,31 +170,6 @@ def test_a_missing_and_an_open_key_file_are_said(founded, tmp_path):
     is_open.write_bytes(Path(founded["keys"]).read_bytes())
     is_open.chmod(0o644)
     assert "chmod" in harborlight("keys", "status", ok=False, **{**founded, "keys": str(is_open)})
-
-
-def test_a_backup_without_the_key_file_leaves_two_events_and_the_reason_and_nothing_else(founded, tmp_path):
-    """The database file changes, for a failed attempt is said: in the trail, and on home. No other row is touched."""
-    import shutil
-
-    shutil.copytree(founded["data"], tmp_path / "data")
-    there = {**founded, "data": str(tmp_path / "data"), "keys": str(tmp_path / "nowhere.key")}
-    before = rows_of(tmp_path)
-    assert "key file cannot be read" in harborlight("backup", ok=False, **there)
-    after = rows_of(tmp_path)
-    changed = {table for table in after if after[table] != before[table]}
-    assert changed == {"core_auditevent", "core_installation"}
-    assert len(after["core_auditevent"]) == len(before["core_auditevent"]) + 2, "begun, failed"
-    assert "key file cannot be read" in str(after["core_installation"])
-    assert "whole" in harborlight("audit", "verify", **{**there, "keys": founded["keys"]})
-
-
-def rows_of(folder: Path) -> dict[str, list[str]]:
-    """Every row of a workspace that is not running."""
-    import sqlite3
-
-    with closing(sqlite3.connect(folder / "data" / "harborlight.sqlite3")) as database:
-        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"'))) for name in tables}
 
 
 def test_rotating_every_key_keeps_everything_readable(founded, tmp_path):

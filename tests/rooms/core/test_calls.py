@@ -26,7 +26,7 @@ def test_a_call_that_shows_a_record_leaves_one_event(declared):
     @router.get("/shown")
     @calls.call("knowledge", "view")
     def shown(request):
-        seen_records.get().records.add("a-record")
+        seen_records.get().append("a-record")
         return {"id": "a-record"}
 
     api = NinjaAPI(docs_url=None, openapi_url=None, urls_namespace="made")

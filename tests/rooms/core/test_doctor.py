@@ -16,7 +16,6 @@ from harborlight.core.acting import maintenance
 from harborlight.core.models import Installation
 from harborlight.core.porch import Porch
 from harborlight.core.roles import Role
-from harborlight.exchange import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -149,23 +148,18 @@ def test_the_verb_prints_it_and_says_by_its_code_whether_all_is_well(env, monkey
     told = CliRunner().invoke(main, ["doctor"])
     assert told.exit_code == 0, told.output
     assert "off  the public site runs as a system user of its own: docs/how-to/two-users.md" in told.output
-    assert ("ok  " if pdf.is_here() else "off ") + " sheets can be made as PDF" in told.output
     env(mode="sample").data.chmod(0o755)
-    monkeypatch.setattr(pdf, "is_here", lambda: False)
     told = CliRunner().invoke(main, ["doctor"])
     assert told.exit_code == 1
     assert "NOT  the data folder is private: chmod 0700 on it." in told.output
-    assert "off  sheets can be made as PDF: Install the extra (`make pdf`" in told.output
 
 
-def test_the_operator_reads_it_on_the_machines_page(env, client, monkeypatch):
+def test_the_operator_reads_it_on_the_machines_page(env, client):
     env(mode="sample")
-    monkeypatch.setattr(pdf, "is_here", lambda: False)
     make.signed_in(client, make.account(Role.OPERATOR))
     said = client.get("/machine/").content.decode()
     assert "the public site runs as a system user of its own" in said
     assert "advised" in said
-    assert "apt install libpango" in said
 
 
 def test_the_porch_stands_in_the_data_folder_unless_it_is_told_otherwise(env, tmp_path):

@@ -73,14 +73,6 @@ except (OperationalError, InternalError) as error:
     assert not (tmp_path / "nowhere").exists()
 
 
-@pytest.mark.parametrize("verb", [("serve",), ("migrate",)], ids=" ".join)
-def test_a_verb_that_goes_on_begins_no_workspace_by_mistake(founded, tmp_path, verb):  # noqa: F811
-    """In a wrong folder, or in a terminal that was not given the settings."""
-    said = harborlight(*verb, ok=False, **{**founded, "data": str(tmp_path / "data")})
-    assert "There is no workspace here yet. Were the settings given to this terminal?" in said
-    assert "backup was made" not in said
-
-
 @pytest.mark.parametrize(
     "verb", [("backup",), ("serve",), ("migrate",), ("keys", "status"), ("audit", "verify")], ids=" ".join
 )

@@ -24,7 +24,6 @@ def test_a_page_that_shows_a_file_leaves_one_event_without_names():
     make.signed_in(Client(), worker).get(f"/cases/{case.pk}/")
     event = AuditEvent.objects.get(seq__gt=before)
     assert (event.kind, event.action, event.actor) == ("read", "page:case_page", worker.actor_id)
-    assert event.object_id == str(case.pk)
     assert audit.payload_of(event)["n"] >= 2
 
 
@@ -50,7 +49,7 @@ def test_many_pages_at_once_are_each_kept_once(settings):
 
     def read() -> None:
         for _number in range(5):
-            reads.keep(audit.read_entries(worker, page="page:x", noun="case", record_ids=["1"]))
+            reads.keep(audit.read_entry(worker, page="page:x", noun="case", record_ids=["1"]))
         connections.close_all()
 
     threads = [threading.Thread(target=read) for _ in range(8)]

@@ -13,7 +13,7 @@ from tests.factories import core as make
 
 from harborlight.cases import actions as cases
 from harborlight.cases.models import Person
-from harborlight.core import accounts, audit, starting, teams, triggers
+from harborlight.core import accounts, audit, starting, triggers
 from harborlight.core.models import AuditEvent, Team
 from harborlight.core.roles import Role
 
@@ -150,5 +150,5 @@ def test_nothing_is_done_that_cannot_be_noted(monkeypatch):
 
     monkeypatch.setattr(audit, "_insert", away)
     with pytest.raises(DatabaseError):
-        teams.create_team(by=admin, agency_id=admin.agency_id, name="Night")
+        accounts.create_team(by=admin, agency_id=admin.agency_id, name="Night")
     assert not Team.objects.exists()

@@ -43,7 +43,7 @@ def sent(role: Role, address: str, name: str, content: str):
 def test_a_hundred_thousand_services_are_not_read_further_than_is_kept():
     status, page = sent(Role.DIRECTORY_EDITOR, "/directory/import/", "services.csv", SERVICES)
     assert status == 200
-    assert f"There are more than {MOST_IN_FILE} rows; the rest was left out." in page
+    assert f"holds more than {MOST_IN_FILE} rows; the rest was left out." in page
     assert f"{MOST_IN_FILE - 1:,} services can be kept.".replace(",", "") in page.replace(",", "")
     assert Draft.objects.count() == 1
 
@@ -52,7 +52,7 @@ def test_a_hundred_thousand_services_are_not_read_further_than_is_kept():
 def test_a_hundred_thousand_on_duty_are_not_read_further_than_is_kept():
     status, page = sent(Role.AGENCY_ADMIN, "/directory/duty/import/", "roster.csv", DUTIES)
     assert (status, Duty.objects.count()) == (200, MOST_IN_FILE - 1)
-    assert f"There are more than {MOST_IN_FILE} rows; the rest was left out." in page
+    assert f"holds more than {MOST_IN_FILE} rows; the rest was left out." in page
 
 
 @pytest.mark.django_db
@@ -75,10 +75,10 @@ def test_an_import_that_was_broken_off_is_finished_by_running_it_again(monkeypat
     editor, many = make.account(Role.DIRECTORY_EDITOR), exchange.MOST_AT_ONCE * 2 + 1
     kept = exchange._keep_imported
 
-    def killed(by, agency_id, each, *more):
+    def killed(by, agency_id, each, import_id):
         if each.id == str(exchange.MOST_AT_ONCE + 3):
             raise SystemExit
-        return kept(by, agency_id, each, *more)
+        return kept(by, agency_id, each, import_id)
 
     monkeypatch.setattr(exchange, "_keep_imported", killed)
     with pytest.raises(SystemExit):
@@ -100,10 +100,10 @@ def test_somebody_else_writes_between_two_steps_of_an_import(monkeypatch):
     begun, written = threading.Event(), []
     kept = exchange._keep_imported
 
-    def slowly(by, agency_id, each, *more):
+    def slowly(by, agency_id, each, import_id):
         begun.set()
         time.sleep(0.01)
-        return kept(by, agency_id, each, *more)
+        return kept(by, agency_id, each, import_id)
 
     def write() -> None:
         begun.wait(10)

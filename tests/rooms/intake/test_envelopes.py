@@ -17,7 +17,6 @@ from harborlight.core.models import AuditEvent, BlindToken
 from harborlight.core.roles import Role
 from harborlight.errors import Conflict, Missing, Refused
 from harborlight.intake import actions, queries, tasks
-from harborlight.intake.actions import reports
 from harborlight.intake.models import Envelope, Report
 from harborlight.web.public import published, sending
 
@@ -88,7 +87,7 @@ def test_an_envelope_is_collected_exactly_once(porch, inbox):
 
 def test_a_report_before_its_file_is_removed_is_kept_when_collecting_fails(porch, inbox, monkeypatch):
     send(porch)
-    monkeypatch.setattr(reports, "_step", lambda *_: (_ for _ in ()).throw(RuntimeError("killed")))
+    monkeypatch.setattr(actions, "_step", lambda *_: (_ for _ in ()).throw(RuntimeError("killed")))
     with pytest.raises(RuntimeError):
         actions.collect_envelopes()
     assert Report.objects.count() == 0

@@ -240,11 +240,3 @@ def test_the_front_line_sends_and_follows(client, worker):
     page = text(desk.get(answer["Location"]))
     assert Report.objects.get().code in page
     assert made.STORY not in page
-
-
-def test_danger_is_the_first_thing_that_is_asked(desk):
-    """With the number to call; how the report came in can wait."""
-    said = desk.get("/intake/take/").content.decode().split("data-draft-url=")[1]
-    asked = [said.index(f'name="{name}"') for name in ("danger", "channel", "place", "story")]
-    assert asked == sorted(asked)
-    assert said.index('href="tel:') < asked[1]

@@ -127,7 +127,7 @@ def test_an_instrument_goes_out_and_comes_in_as_a_draft():
     made = client.post(f"{API}/instruments", {**file("x.xlsx", newer), "note": "first"})
     assert made.status_code == 201
     edition = Edition.objects.get(pk=made.json()["id"])
-    assert (edition.state, edition.tool_version, edition.agency_id) == ("draft", "99", author.agency_id)
+    assert (edition.state, edition.instrument_version, edition.agency_id) == ("draft", "99", author.agency_id)
     assert AuditEvent.objects.get(action="edition.propose").actor == author.actor_id
 
 

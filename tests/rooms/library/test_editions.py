@@ -38,7 +38,7 @@ def people():
 
 def test_what_was_brought_in_is_offered_to_nobody_before_it_is_in_use(people):
     made = draft(people.author)
-    assert (made.tool, made.tool_version, made.title) == ("harbour_check", "1", "Harbour check")
+    assert (made.instrument, made.instrument_version, made.title) == ("harbour_check", "1", "Harbour check")
     with pytest.raises(InvalidInstrument):
         queries.instrument("harbour_check")
     assert set(queries.what_blocks(people.author, made)) == {"no_adviser"}

@@ -90,7 +90,7 @@ def test_what_survivor_advisers_said_and_what_was_changed_is_shown(desk, monkeyp
         {"en": "Ask less"},
         {"en": "Two questions went"},
     )
-    monkeypatch.setattr(shelf.library, "protocol", lambda *_: replace(load("child"), survivor_input=(said,)))
+    monkeypatch.setattr(shelf, "load", lambda *_: replace(load("child"), survivor_input=(said,)))
     page = text(desk.get("/protocols/child/"))
     assert page.index("Three paid advisers") < page.index("Ask less") < page.index("Two questions went")
     assert "No survivor adviser" not in page

@@ -9,7 +9,6 @@ import re
 
 import pytest
 
-from harborlight.knowledge import hotlines
 from harborlight.knowledge.files import LANGUAGES
 from harborlight.knowledge.protocols import newest_protocols
 
@@ -71,14 +70,7 @@ def test_a_file_has_no_link_into_the_site_and_a_name_without_anybody(visitor):
 
 def test_a_number_says_whether_it_was_checked_and_a_wrong_one_is_left_out(visitor, porch):
     assert "not checked yet" in text(visitor.get("/cards/en/clinic/"))
-    of = hotlines.mark_of(hotlines.helplines("GB")[0])
-    row = {
-        "country": "GB",
-        "number": "08000 121 700",
-        "confirmed_on": "2026-05-04",
-        "is_wrong": False,
-        "of": of,
-    }
+    row = {"country": "GB", "number": "08000 121 700", "confirmed_on": "2026-05-04", "is_wrong": False}
     porch.publish({"hotlines.json": json.dumps({"checks": [row]}).encode()})
     assert re.search(r"checked on <bdi[^>]*>2026-05-04<", text(visitor.get("/cards/en/clinic/")))
     porch.publish({"hotlines.json": json.dumps({"checks": [{**row, "is_wrong": True}]}).encode()})

@@ -7,14 +7,9 @@ import re
 from uuid import uuid4
 
 import pytest
-from django.template import Context, Template
-from tests.factories import packs
 from tests.factories.intake import STORY, TYPED
 
 from harborlight.core import boxes, letters
-from harborlight.knowledge import content, hotlines
-from harborlight.knowledge.packs import place
-from harborlight.tables.opening import Opening
 from harborlight.web.public.middleware import MOST_BYTES
 
 SALT = b"s" * 16
@@ -118,15 +113,8 @@ def test_home_shows_helplines_and_says_which_were_not_checked(visitor, inbox):
 
 
 def test_the_public_site_shows_the_day_a_number_was_checked(visitor, inbox, porch):
-    of = hotlines.mark_of(hotlines.helplines("GB")[0])
     rows = [
-        {
-            "country": "GB",
-            "number": "08000 121 700",
-            "confirmed_on": "2026-11-02",
-            "is_wrong": False,
-            "of": of,
-        },
+        {"country": "GB", "number": "08000 121 700", "confirmed_on": "2026-11-02", "is_wrong": False},
         {"country": "GB", "number": "999", "confirmed_on": "", "is_wrong": True},
     ]
     porch.publish({"hotlines.json": json.dumps({"checks": rows}).encode()})
@@ -385,38 +373,12 @@ def test_services_are_found_without_a_trace_in_the_address(visitor, porch):
 
 
 def test_days_in_a_row_with_the_same_hours_stand_together():
-    morning, afternoon = (540, 720), (780, 1020)
-    week = Opening.read(
-        [[day, *morning] for day in (0, 1, 2, 4)] + [[0, *afternoon], [1, *afternoon], [6, 600, 660]]
-    )
-    assert week.runs() == [
-        (0, 1, (morning, afternoon)), (2, 2, (morning,)), (4, 4, (morning,)), (6, 6, ((600, 660),)),
-    ]  # fmt: skip
-    shown = str(Template("{% load opening %}{% opening week %}").render(Context({"week": week})))
-    assert "Monday to Tuesday 09:00–12:00, 13:00–17:00" in re.sub(r"<[^>]+>", "", shown)
+    from harborlight.web.public.published import PublishedService
 
-
-def test_hours_that_cannot_be_read_say_nothing_and_the_service_stays():
-    from harborlight.web.public.published import _directory_from
-
-    rows = [
-        {"name": "House", "hours": [[9, 0, 60]], "imported_hours": ["x"]},
-        {"name": "Quay", "hours": [[0, 540, 720]]},
+    hours = [(day, "09:00", "12:00") for day in (0, 1, 2, 4)] + [(0, "13:00", "17:00"), (6, "10:00", "11:00")]
+    assert PublishedService("House", hours=tuple(hours)).opening == [
+        ("Monday – Wednesday", "09:00", "12:00"),
+        ("Monday", "13:00", "17:00"),
+        ("Friday", "09:00", "12:00"),
+        ("Sunday", "10:00", "11:00"),
     ]
-    found = _directory_from(json.dumps({"services": rows}).encode())
-    assert found is not None
-    assert [each.opening.weekly for each in found.services] == [(), ((0, 540, 720),)]
-
-
-def test_a_content_pack_is_read_by_the_running_site_and_taken_back_as_well(visitor, inbox, porch):
-    made = packs.pack(packs.edited(packs.HELPLINES, ("GB,08000 121 700", "GB,0300 123 4567")))
-    digest = packs.pack_file.read(made).manifest.digest
-    before = text(visitor.get("/"))
-    porch.place(place.file_name(digest), made)
-    porch.place(place.STATE, place.written(place.State(digest, (digest,), content.shipped_digest())))
-    page = text(visitor.get("/"))
-    assert "0300 123 4567" in page
-    assert "08000 121 700" not in page
-    assert "0300 123 4567" in text(visitor.get("/cards/en/child/"))
-    porch.place(place.STATE, place.written(place.State("", (digest,), content.shipped_digest())))
-    assert text(visitor.get("/")).count("08000 121 700") == before.count("08000 121 700") > 0

@@ -11,7 +11,6 @@ from tests.factories.release import consented, referred
 
 from harborlight.core.acting import maintenance
 from harborlight.core.fields import Sealed
-from harborlight.core.local_time import today_of
 from harborlight.errors import Invalid, Refused
 from harborlight.release import actions as release
 from harborlight.release.models import Consent, Incoming, Request
@@ -118,26 +117,3 @@ def test_a_packet_that_came_to_another_agency_is_not_delivered_there(table):
 def test_an_ended_consent_cannot_be_given_for_longer_than_half_a_year(table):
     with pytest.raises(Invalid, match="six months"):
         consented(table, expires_on=timezone.localdate() + timedelta(days=185))
-
-
-@pytest.mark.parametrize(
-    ("age", "agreed", "refused"),
-    [
-        (12, {"guardian", "child_alone"}, {"person"}),
-        (17, {"guardian", "child_alone"}, {"person"}),
-        (18, {"guardian", "person"}, {"child_alone"}),
-        (None, {"guardian", "person", "child_alone"}, set()),
-    ],
-)
-def test_who_agreed_fits_the_age_on_file(table, age, agreed, refused):
-    """A child is no adult who agrees for themselves, whatever was ticked; while the age is not known, the worker says."""
-    born = "" if age is None else (today_of(table.worker) - timedelta(days=366 * age + 40)).isoformat()
-    with maintenance("test"):
-        table.case.person.birth_date = born
-        table.case.person.save()
-    for given_by in agreed:
-        assert at.consented(table, given_by=given_by).given_by == given_by
-    for given_by in refused:
-        with pytest.raises(Invalid) as raised:
-            at.consented(table, given_by=given_by)
-        assert set(raised.value.fields) == {"given_by"}

@@ -99,7 +99,7 @@ def test_a_slip_of_the_finger_ends_no_account():
     worker.refresh_from_db()
     assert (slipped.status_code, worker.is_active) == (400, True)
     assert "Nothing was done." in slipped.content.decode()
-    assert 'name="is_meant"' in client.get(address).content.decode()
+    assert 'name="is_meant"' in client.get(f"/people/{worker.pk}/").content.decode()
     client.post(address, {"is_meant": "yes"})
     worker.refresh_from_db()
     assert not worker.is_active

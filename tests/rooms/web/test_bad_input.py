@@ -274,8 +274,6 @@ UPLOADS = {
 
 
 INSTRUMENT_FILES = ("/library/editions/new/", "/library/editions/…/revise/")
-# Sheets of an assessment; what becomes of wrong ones: tests/rooms/assessments/test_pages.py
-PLACE_FILES = ("/places/…/figures/import/", "/places/…/mine/import/")
 
 
 def table(upload: Upload, *lines: str) -> bytes:
@@ -298,15 +296,11 @@ def sender(upload) -> Client:
 
 def test_every_upload_field_has_its_row_here(forms):
     found = {form.action for _client, form in forms if "file" in form.kinds.values()}
-    assert {re.sub(r"[0-9a-f-]{36}", "…", address) for address in found} == {
-        *UPLOADS,
-        *INSTRUMENT_FILES,
-        *PLACE_FILES,
-    }
+    assert {re.sub(r"[0-9a-f-]{36}", "…", address) for address in found} == {*UPLOADS, *INSTRUMENT_FILES}
 
 
 @pytest.mark.parametrize("bad", BAD_FILES, ids=lambda bad: bad.what)
-def test_no_wrong_file_becomes_an_instrument_or_a_protocol(world, bad):
+def test_no_wrong_file_becomes_an_instrument(world, bad):
     author = make.signed_in(Client(raise_request_exception=False), make.account(Role.TRAINER, of=world.home))
     before = (Edition.objects.count(), Revision.objects.count())
     for address in INSTRUMENT_FILES:

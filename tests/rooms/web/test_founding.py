@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,10 @@ from django.utils import timezone
 from tests.factories import core as make
 
 from harborlight.core import accounts, founding, key_copies, keyfile, starting
-from harborlight.core.acting import maintenance
 from harborlight.core.models import Account, Agency, AuditEvent, Custodian, Installation
 from harborlight.core.porch import Porch
 from harborlight.core.roles import Role
 from harborlight.errors import Invalid, Refused, Unavailable
-from harborlight.web.setup import steps
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ASKED = {"coalition": "Real One", "country": "FR", "time_zone": "Europe/Paris", "agency": "Office", "code": "off",
@@ -233,30 +230,3 @@ def test_choosing_the_password_counts_as_showing_it(coordinator, client):
     newcomer, password = Client(), "a sentence nobody would guess"
     newcomer.post(f"/people/welcome/{link_shown(client)}/", {"password": password, "again": password})
     assert newcomer.get("/account/2fa/totp/activate/").status_code == 200
-
-
-# -- the check list ---------------------------------------------------------------------------------------------------------
-
-
-def test_home_reminds_the_coordinator_of_the_check_list_while_something_is_left(coordinator, client):
-    reminder, agency = "go on with the check list", coordinator.agency
-    said = client.get("/").content.decode()
-    assert reminder in said
-    assert "/setup/" in said
-    worker = make.account(Role.CASEWORKER, of=agency)
-    assert reminder not in make.signed_in(Client(), worker).get("/").content.decode()
-    with maintenance("test"):
-        Installation.objects.update(set_up_at=timezone.now() - timedelta(days=31))
-    assert reminder not in client.get("/").content.decode()
-
-
-def test_home_says_nothing_of_a_check_list_that_is_done(coordinator, client, monkeypatch):
-    monkeypatch.setattr(steps, "steps", lambda: iter([steps.Step("One", True)]))
-    assert "check list" not in client.get("/").content.decode()
-
-
-def test_the_check_list_names_what_is_done_on_the_machine_and_that_it_is_stopped(coordinator, client):
-    said = client.get("/setup/").content.decode()
-    assert "with the workspace stopped: <code" in said
-    assert "harborlight keys rehearse" in said
-    assert said.count("pill--good") < said.count('class="row"') == len(list(steps.steps()))

@@ -41,7 +41,7 @@ ALL = (Role.SUPERVISOR, Role.HOTLINE_WORKER, Role.POLICE_ANALYST)
 WITH_OWN_RIGHTS = [
     role
     for role, nouns in RIGHTS.items()
-    if any(nouns.get(each, {}).get("view") in (Relation.OWN, Relation.TEAM) for each in VICTIM_FILES)
+    if any(nouns.get(each, {}).get("view") == Relation.OWN for each in VICTIM_FILES)
 ]
 # Kept, and printed on no page; a field that comes onto one is taken off here.
 ON_NO_PAGE = {
@@ -114,7 +114,7 @@ def test_who_sees_all_is_shown_every_field_that_stands_on_a_page(world, sees_all
 def _may_be_told(each, role: Role, *, is_own: bool) -> bool:
     """By the field matrix, on pages (the search by name is asked for elsewhere; the planted checklists are of a case)."""
     ways = [way for way in each.shown_to(role).split(", ") if not way.endswith(("(search)", "(of a report)"))]
-    return any(way != HIDDEN and (is_own or not way.startswith(("own", "team"))) for way in ways)
+    return any(way != HIDDEN and (is_own or not way.startswith("own")) for way in ways)
 
 
 @pytest.mark.parametrize("who", ["on the case", "a colleague", "of another agency"])

@@ -13,7 +13,6 @@ from tests.factories import core as make
 from harborlight.cases import actions as cases
 from harborlight.cases import queries
 from harborlight.core.roles import Role
-from harborlight.intake import actions as intake
 from harborlight.web import today as home
 
 pytestmark = pytest.mark.django_db
@@ -52,16 +51,3 @@ def test_a_role_whose_work_has_no_room_yet_is_told_so_and_nobody_else():
     assert said(Role.CASEWORKER, Role.TRAINER) == ""
     page = make.signed_in(Client(), make.account(Role.LEARNER)).get("/").content.decode()
     assert "(training) has no place here yet" in page
-
-
-def test_whoever_takes_reports_begins_one_from_home_also_while_others_wait():
-    """At three in the morning, with the phone in the other hand."""
-    button = '<a class="button" href="/intake/take/">'
-    agency = make.agency()
-    hotline, auditor = make.account(Role.HOTLINE_WORKER, of=agency), make.account(Role.AUDITOR, of=agency)
-    assert button in make.signed_in(Client(), hotline).get("/").content.decode()
-    intake.submit_report(by=hotline, channel="call", fields={"danger": "no", "signs": {}, "story": "x"})
-    said = make.signed_in(Client(), hotline).get("/").content.decode()
-    assert button in said
-    assert "1 report waits" in said
-    assert button not in make.signed_in(Client(), auditor).get("/").content.decode()

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from harborlight.core.names import blind, column_key, tokens
-from harborlight.tables import spellings
-from harborlight.tables.spellings import latin, normalise
+from harborlight.core import names
+from harborlight.core.names import blind, column_key, latin, normalise, tokens
 
 # Invented people, ordinary given names: each line is one name in several spellings.
 WRITTEN = """
@@ -135,5 +134,5 @@ def test_every_letter_of_unicode_normalises_once_for_all() -> None:
 
 
 def test_a_sound_is_never_empty() -> None:
-    assert spellings.sound("aeiou") == "A"
-    assert all(spellings.sound(word) for word in ("y", "h", "w", "o", "7", "hh"))
+    assert names.sound("aeiou") == "A"
+    assert all(names.sound(word) for word in ("y", "h", "w", "o", "7", "hh"))

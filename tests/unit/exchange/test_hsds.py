@@ -257,7 +257,7 @@ def test_a_number_that_is_none_is_named_with_its_row_and_the_rest_is_kept(name, 
     bad, good = reading.directory.services
     assert (good.name, bad.n_open, bad.minimum_age) == ("Good", None, None)
     (problem,) = reading.problems
-    assert problem.where == f"list.json, entry 1, “Bad”, {name}"
+    assert problem.where == f"list.json, row 1, column {name}"
     assert problem.mend
     hsds.write_json(reading.directory, audience=AGENCY)  # an unknown field with such a number is written, too
 
@@ -268,7 +268,7 @@ def test_an_impossible_number_of_places_is_remarked_on(said):
     reading = hsds.read(with_good_neighbour(row), name="list.json")
     assert len(reading.directory.services) == 2
     (problem,) = reading.problems
-    assert problem.where == "list.json, entry 1, “Bad”, harborlight_n_open"
+    assert problem.where == "list.json, row 1, column harborlight_n_open"
     assert "no number of places is shown" in problem.message
 
 
@@ -277,5 +277,5 @@ def test_a_service_with_an_endless_id_is_left_out_and_its_neighbour_kept():
     reading = hsds.read(with_good_neighbour(row), name="list.json")
     assert [each.id for each in reading.directory.services] == ["good"]
     (problem,) = reading.problems
-    assert (problem.where, problem.is_kept) == ("list.json, entry 1, “Bad”, id", False)
+    assert (problem.where, problem.is_kept) == ("list.json, row 1, column id", False)
     assert "64" in problem.message

@@ -162,8 +162,9 @@ def test_a_filled_sheet_holds_result_answers_and_what_they_do_not_mean():
         assert wanted in said, wanted
     assert said.count("Yes, present") == 1
     assert said.count("Declined to answer") == 1
-    assert said.count("Not asked") == len(instrument.items) - 2
-    assert said.count("Not known") == 1, "the heading of what could still change it"
+    assert said.count("Not known") == len(instrument.items) - 2 + 1, (
+        "one is the heading of what could still change it"
+    )
     headings = [n for tag, _language, n in tags(content) if tag == "/TD"]
     assert len(headings) > 2 * len(instrument.items)
     assert all(headings), "every cell says under which heading and beside which one it stands"
@@ -297,32 +298,15 @@ def test_three_hundred_questions_in_every_shape(capsys, monkeypatch):
     assert megabytes < 600
 
 
-ABSENT = {
-    "weasyprint": "import sys; sys.modules['weasyprint'] = None\n",
-    "pango": """
-import sys
-try:
-    import cffi
-except ImportError:
-    sys.exit("WeasyPrint is absent as well")
-def none(*_):
-    raise OSError("cannot load library")
-cffi.FFI.dlopen = none
-""",
-}
-
-
-@pytest.mark.parametrize("absent", ABSENT)
-def test_without_the_library_it_says_how_to_add_it(monkeypatch, absent):
-    """In an environment of its own, in which WeasyPrint is not there, or the system's library cannot be loaded."""
+def test_without_the_library_it_says_how_to_add_it(monkeypatch):
+    """In an environment of its own, in which WeasyPrint cannot be loaded."""
     code = (
-        f"{ABSENT[absent]}import sys\n"
+        "import sys; sys.modules['weasyprint'] = None\n"
         "from harborlight.exchange.pdf import press\n"
         "sys.exit(press.main('is_here'))"
     )
-    environment = {"PYTHONPATH": ":".join(sys.path)}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
-    assert (done.returncode, done.stderr) == (1, b"") or not printing.is_here()
+    done = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": ":".join(sys.path)}, check=False)
+    assert done.returncode == 1
     monkeypatch.setattr(printing, "is_here", lambda: False)
     with pytest.raises(Unavailable, match="cannot be made") as raised:
         pdf.write(load("raft"))

@@ -117,7 +117,7 @@ def test_logic_outside_is_kept_verbatim_and_said():
     item = reading.instrument.by_id["q"]
     assert (item.relevant.text, item.relevant.is_understood) == ("datediff([born],'today','y') < 18", False)
     assert said(reading) == [
-        (3, COLUMNS["branching_logic"], "This cannot be said here alike; it is kept as it is, and not used.")
+        (3, COLUMNS["branching_logic"], "cannot be said here alike; kept as it is, not used.")
     ]
 
 
@@ -157,9 +157,7 @@ def test_ranges_defaults_notes_and_what_has_no_field_here():
         "question_number": "7", "field_annotation": "@READONLY @DEFAULT='x' @HIDDEN", VALIDATION: "email",
     }  # fmt: skip
     assert at.extra["redcap"]["text_validation_min"] == "08:00"
-    assert said(reading) == [
-        (6, COLUMNS["text_validation_min"], "This range cannot be said here; it is kept.")
-    ]
+    assert said(reading) == [(6, COLUMNS["text_validation_min"], "this range cannot be said here; kept.")]
 
 
 @pytest.mark.parametrize(
@@ -170,8 +168,8 @@ def test_ranges_defaults_notes_and_what_has_no_field_here():
         (row("q", "photo"), "field_type", "is no type", True),
         (row("q", "sql", select_choices_or_calculations="select 1"), "field_type", "takes its choices from a database", True),
         (row("q", "text", **{VALIDATION: "tax_number"}), VALIDATION, "is no kind that is known", True),
-        (row("q", "radio", select_choices_or_calculations="1 | 2, b | 2, c"), "select_choices_or_calculations", "Choice 1 is none", True),
-        (row("q", "radio"), "select_choices_or_calculations", "There are no choices", True),
+        (row("q", "radio", select_choices_or_calculations="1 | 2, b | 2, c"), "select_choices_or_calculations", "choice 1 is none", True),
+        (row("q", "radio"), "select_choices_or_calculations", "has no choices", True),
         (row("q", "text", label=""), "field_label", "is empty", True),
         (row("q", "text", identifier="y"), "identifier", "identifies a person", True),
         (row("q", "calc", select_choices_or_calculations="[nowhere] + 1"), "select_choices_or_calculations", "cannot be said", True),

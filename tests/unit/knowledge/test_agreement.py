@@ -13,7 +13,6 @@ from harborlight.knowledge.agreement import (
     Row,
     agreement,
     area_under_curve,
-    difference_of,
     item_functioning,
     share_of,
     strata_of,
@@ -149,17 +148,3 @@ def test_nobody_is_lost_in_the_strata(rows):
     strata = strata_of(rows)
     assert sum(map(sum, strata)) == len(rows)
     assert sum(a + b for a, b, _c, _d in strata) == sum(is_first for is_first, _present, _signs in rows)
-
-
-def test_the_difference_of_two_shares_of_newcombe():
-    """Stat Med 1998;17:873-890, table II, 56/70 less 48/80 by method 10: 0.0524 to 0.3339."""
-    found = difference_of(share_of(56, 70), share_of(48, 80))
-    assert [round(each, 4) for each in (found.value, found.low, found.high)] == [0.2, 0.0524, 0.3339]
-
-
-@given(counts, counts, counts, counts)
-def test_the_difference_turned_round_is_its_mirror(a, b, c, d):
-    one, other = share_of(a, a + b + 1), share_of(c, c + d + 1)
-    there, back = difference_of(one, other), difference_of(other, one)
-    assert there.low <= there.value <= there.high
-    assert (there.low, there.high) == pytest.approx((-back.high, -back.low))

@@ -193,7 +193,7 @@ def test_a_data_dictionary_is_told_from_a_form_by_what_it_holds(tmp_path):
     )
     done = run("import", str(file))
     assert done.exit_code == 0
-    assert "row 3, column Field Type: This is no type" in done.stderr
+    assert "row 3, column Field Type: is no type" in done.stderr
     assert [item.id for item in instruments.parse(done.stdout).items] == ["age", "name"]
 
 

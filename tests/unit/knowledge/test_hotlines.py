@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 
 import pytest
 
-from harborlight.knowledge import content, hotlines
+from harborlight.knowledge import hotlines
 from harborlight.knowledge.files import read_csv
 from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.tables.instruments import Confidence
@@ -56,12 +55,11 @@ def test_nobody_has_called_yet_and_the_page_can_say_so():
 
 def test_checked_lines_come_first(monkeypatch):
     rows = [
-        {"country": "GB", "number": "1", "service": "a", "note": "", "source": "x", "confidence": "unverified", "last_checked": ""},
-        {"country": "GB", "number": "2", "service": "b", "note": "", "source": "x", "confidence": "verified", "last_checked": "2026-11-01"},
+        {"country": "GB", "number": "1", "service": "a", "note": "", "confidence": "unverified", "last_checked": ""},
+        {"country": "GB", "number": "2", "service": "b", "note": "", "confidence": "verified", "last_checked": "2026-11-01"},
     ]  # fmt: skip
     monkeypatch.setattr(hotlines, "read_csv", lambda _path: tuple(rows))
-    with content.reading(content.Content()):
-        assert [line.number for line in hotlines.helplines("GB")] == ["2", "1"]
+    assert [line.number for line in hotlines.helplines("GB")] == ["2", "1"]
 
 
 @pytest.mark.shared
@@ -72,16 +70,9 @@ def test_every_helpline_of_the_content_folder_is_shipped(shared):
 
 
 def test_what_the_coalition_found_is_shown_and_can_take_away_no_emergency_number():
-    of = hotlines.mark_of(hotlines.helplines("GB")[0])
     rows = [
         {"country": "GB", "number": "999", "confirmed_on": "", "is_wrong": True},
-        {
-            "country": "GB",
-            "number": "08000 121 700",
-            "confirmed_on": "2026-11-01",
-            "is_wrong": False,
-            "of": of,
-        },
+        {"country": "GB", "number": "08000 121 700", "confirmed_on": "2026-11-01", "is_wrong": False},
         {"country": "GB", "number": "1", "confirmed_on": "<b>"},
         "rubbish",
     ]
@@ -94,16 +85,7 @@ def test_what_the_coalition_found_is_shown_and_can_take_away_no_emergency_number
 
 
 def test_a_checked_number_of_another_country_is_not_ours():
-    of = hotlines.mark_of(hotlines.helplines("GB")[0])
-    row = {"country": "GB", "number": "08000 121 700", "confirmed_on": "2026-11-01", "of": of}
-    assert hotlines.helplines("GB", hotlines.read_checks([row]))[0].is_checked
-    assert not hotlines.helplines("GB", hotlines.read_checks([row | {"country": "US"}]))[0].is_checked
-
-
-def test_a_check_confirms_the_record_that_was_checked_and_no_other_under_its_number():
-    line = hotlines.helplines("GB")[0]
-    check = hotlines.Check("2026-11-01", of=hotlines.mark_of(line))
-    assert check.confirms(line) == "2026-11-01"
-    assert check.confirms(replace(line, confidence=Confidence.VERIFIED, source="another")) == "2026-11-01"
-    assert check.confirms(replace(line, service="Somebody else answers")) == ""
-    assert check.confirms(replace(line, note="closed at night")) == ""
+    checks = hotlines.read_checks(
+        [{"country": "US", "number": "08000 121 700", "confirmed_on": "2026-11-01"}]
+    )
+    assert not hotlines.helplines("GB", checks)[0].is_checked

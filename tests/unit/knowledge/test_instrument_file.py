@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from copy import deepcopy
 
 import pytest
 import yaml
 
 from harborlight.errors import BadInput, InvalidInstrument
-from harborlight.knowledge import content, files, instruments, versions
+from harborlight.knowledge import files, instruments, versions
 from harborlight.tables.instruments import Confidence
 
 GRADED = yaml.safe_load(
@@ -177,10 +176,13 @@ def shipped(monkeypatch):
         texts = {f"instruments/{name}": yaml.safe_dump(data, sort_keys=False) for name, data in found.items()}
         monkeypatch.setattr(instruments, "read_text", texts.__getitem__)
         monkeypatch.setattr(versions, "read_csv", lambda _path: tuple(given))
-        read.enter_context(content.reading(content.Content()))  # nothing of it is kept beside what ships
+        instruments.all_instruments.cache_clear()
+        instruments.load.cache_clear()
 
-    with ExitStack() as read:
-        yield put
+    yield put
+    monkeypatch.undo()
+    instruments.all_instruments.cache_clear()
+    instruments.load.cache_clear()
 
 
 def test_a_version_that_was_given_cannot_be_changed(shipped):

@@ -9,8 +9,7 @@ from datetime import date
 import pytest
 
 from harborlight.knowledge import instruments, learning, scoring
-from harborlight.knowledge.learning import K, blocks, counted_until, is_counted, learn, pooled
-from harborlight.knowledge.uses import Use, use_of
+from harborlight.knowledge.learning import K, Use, blocks, counted_until, is_counted, learn, pooled, use_of
 
 TODAY = date(2026, 11, 26)
 
@@ -60,7 +59,7 @@ def test_what_is_kept_of_a_screening_is_coarse():
     kept = use_of(instrument, "A_L", answers, result, on=date(2026, 3, 17), age=31, sex="other", minutes=13)
     assert (kept.month, kept.minutes, kept.sex, kept.is_child) == (date(2026, 3, 1), 15, "", False)
     assert {item: kept.answers[item] for item in (*answers, "dr_job")} == {
-        "ex_pay": "present", "ex_hours": "absent", "cd_debt": "declined", "dr_job": "not_asked",
+        "ex_pay": "present", "ex_hours": "absent", "cd_debt": "declined", "dr_job": "unknown",
     }  # fmt: skip
     assert kept.coverage % 10 == 0
 
@@ -77,7 +76,6 @@ def test_a_written_answer_is_only_said_to_be_known():
         "unknown",
         "declined",
         "not_applicable",
-        "not_asked",
         "present",
         "absent",
     }

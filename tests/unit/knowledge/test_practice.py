@@ -17,7 +17,7 @@ def test_every_record_is_whole():
         assert each.source
         assert each.confidence.is_verified <= (not each.doubt)
     assert {each.area for each in practice.all_practice()} == {
-        "training", "campaigns", "companies", "outcomes", "prevention", "risk",
+        "training", "campaigns", "companies", "outcomes", "risk",
     }  # fmt: skip
 
 

@@ -1,14 +1,11 @@
 """What is done with people and cases, by noun."""
 
-from harborlight.cases.actions.cases import close_case, open_case, reopen_case
+from harborlight.cases.actions.cases import assign_case, close_case, open_case, reopen_case
 from harborlight.cases.actions.disclosures import record_consent, refer_person, withdraw_consent
-from harborlight.cases.actions.errands import receive_screening, take_screening_along
-from harborlight.cases.actions.handing_over import hand_over_cases
 from harborlight.cases.actions.people import change_person
 from harborlight.cases.actions.plans import add_need, add_note, add_task, finish_task, settle_need
 from harborlight.cases.actions.protocols import begin_protocol, take_protocol_over
 from harborlight.cases.actions.screenings import note_decision, record_screening
-from harborlight.cases.actions.workers import assign_case, share_case, take_off_case
 
 __all__ = [
     "add_need",
@@ -19,18 +16,13 @@ __all__ = [
     "change_person",
     "close_case",
     "finish_task",
-    "hand_over_cases",
     "note_decision",
     "open_case",
-    "receive_screening",
     "record_consent",
     "record_screening",
     "refer_person",
     "reopen_case",
     "settle_need",
-    "share_case",
-    "take_off_case",
     "take_protocol_over",
-    "take_screening_along",
     "withdraw_consent",
 ]

@@ -1,4 +1,4 @@
-"""Opening, closing and re-opening a case."""
+"""Opening, assigning, closing and re-opening a case."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from harborlight.cases import queries
-from harborlight.cases.actions.parts import give_part, give_to_team
 from harborlight.cases.actions.people import create_person
 from harborlight.cases.models import Case, CaseRole, Person
 from harborlight.cases.rules import BESIDE, case_code, needs_second_look, next_states
@@ -19,7 +18,7 @@ from harborlight.core.local_time import today_of
 from harborlight.core.models import Account, Agency
 from harborlight.core.numbers import next_number
 from harborlight.core.permissions import Actor, may, require, require_sight
-from harborlight.core.roles import FieldClass
+from harborlight.core.roles import FieldClass, Role
 from harborlight.errors import Invalid, Missing
 from harborlight.intake import actions as intake
 from harborlight.protocols import actions as protocols
@@ -36,11 +35,9 @@ def open_case(
     has_searched: bool = False,
     worker_id: UUID | None = None,
     beside: str = "",
-    is_for_team: bool = True,
 ) -> Case:
     """Open a case for a new person (`person`) or one on record (`person_id`), from a report or from a blank page. Who has no
-    part in the other case of a person on record says why (`beside`, a code); those who have are told. `is_for_team`: whether
-    the opener's team, if there is one, shares it; a person on record is not opened to a team that did not reach them before.
+    part in the other case of a person on record says why (`beside`, a code); those who have are told.
 
     Raises:
         Invalid: when names like this one are on record and nobody looked at them yet (`has_searched`), or nobody said why.
@@ -57,9 +54,9 @@ def open_case(
         require_sight(by, Person.noun, FieldClass.IDENTITY)
         _look_first(by, person or {}, has_searched)
         held = create_person(by=by, agency_id=agency.pk, fields=person or {})
-    today, shared_with = today_of(by), _team_of(by, held, is_new=person_id is None) if is_for_team else None
+    today = today_of(by)
     case = Case(
-        agency=agency, person=held, code=case_code(agency.code, today.year, next_number(agency.pk, "case", today.year)), team_id=shared_with,
+        agency=agency, person=held, code=case_code(agency.code, today.year, next_number(agency.pk, "case", today.year)), team_id=by.team_id,
         opened_on=today, report_id=report_id, data_key=vault.new_data_key(agency.pk, "case"),
         summary=summary, beside=beside,
     )  # fmt: skip
@@ -67,19 +64,14 @@ def open_case(
     if beside:
         for other in Case.objects.filter(person=held).exclude(pk=case.pk):
             _note_beside(by=by, other=other, why=beside)
-    give_part(case, worker_id or by.pk, CaseRole.Part.LEAD)
-    give_to_team(case, shared_with)
+    _give(case, worker_id or by.pk, CaseRole.Part.LEAD)
+    if by.team_id is not None:
+        access.give(case, team_id=by.team_id)
+        access.give(held, team_id=by.team_id)
     if report_id is not None:
         intake.mark_accepted(by=by, report_id=report_id, case_id=case.pk, case_code=case.code)
     trace(case, from_report=report_id is not None)
     return case
-
-
-def _team_of(by: Account, person: Person, *, is_new: bool) -> UUID | None:
-    """The opener's team, where it may share the case."""
-    if by.team_id is None or is_new or access.is_given(person, team_id=by.team_id):
-        return by.team_id
-    return None
 
 
 def _look_first(by: Account, person: Mapping[str, Any], has_searched: bool) -> None:
@@ -102,6 +94,32 @@ def _why_beside(by: Account, known: Person, why: str) -> str:
 def _note_beside(*, by: Account, other: Case, why: str) -> None:
     """For "who saw this file" of the person's other case."""
     trace(other, why=why)
+
+
+def _give(case: Case, account_id: UUID, part: str) -> None:
+    CaseRole(agency_id=case.agency_id, case=case, account_id=account_id, part=part).save()
+    access.give(case, account_id=account_id)
+    access.give(case.person, account_id=account_id)
+
+
+@action("case.assign", noun="case", verb="assign")
+def assign_case(
+    *, by: Actor, case_id: UUID, account_id: UUID | None, part: str = CaseRole.Part.SUPPORT
+) -> Case:
+    """Let a colleague of the same agency work on the case; a new lead replaces the old one, who stays as support."""
+    case = queries.case(by, case_id, "assign")
+    colleagues = Account.objects.filter(agency_id=case.agency_id, is_active=True)
+    worker = None if account_id is None else colleagues.filter(pk=account_id).first()
+    if worker is None or not worker.roles & {Role.CASEWORKER, Role.SUPERVISOR}:
+        raise Invalid({"account": _("Choose a caseworker of your agency.")})
+    if part not in CaseRole.Part.values:
+        raise Invalid({"part": _("Choose: lead worker or supporting worker.")})
+    if part == CaseRole.Part.LEAD:
+        CaseRole.objects.filter(case=case, part=CaseRole.Part.LEAD).update(part=CaseRole.Part.SUPPORT)
+    CaseRole.objects.filter(case=case, account=worker).delete()
+    _give(case, worker.pk, part)
+    trace(case, account=str(worker.pk), part=part)
+    return case
 
 
 @action("case.close", noun="case", verb="change")

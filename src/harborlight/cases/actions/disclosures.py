@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from harborlight.cases import queries, rules
-from harborlight.cases.actions.screenings import age_of
+from harborlight.cases import queries
 from harborlight.cases.models import Case, Need
 from harborlight.cases.rules import fields_of_file, question_of
 from harborlight.core.acting import action, trace
@@ -48,7 +47,6 @@ def record_consent(
     """Consent of the person to one recipient, for named data groups, a purpose and until a day."""
     file = queries.case(by, case_id, "change")
     service = directory.service(by, service_id)
-    _check_who_agreed(given_by, age_of(file.person, today_of(by)))
     consent = release.grant(
         by=by, agency_id=file.agency_id, record_id=file.pk, person_id=file.person_id,
         recipient_agency_id=service.receiving_agency_id, recipient_label=service.name, groups=groups, purpose=purpose,
@@ -57,20 +55,6 @@ def record_consent(
     )  # fmt: skip
     trace(file)
     return consent
-
-
-def _check_who_agreed(given_by: str, age: int | None) -> None:
-    """What is no answer at all is refused by `release`."""
-    if given_by in rules.who_may_agree(age) or given_by not in rules.who_may_agree(None):
-        return
-    if rules.is_child(age):
-        said = _(
-            "The file says under 18: a child agrees alone only where the law lets a child use this service alone; otherwise a "
-            "guardian does, who is not the one who harmed."
-        )
-    else:
-        said = _("The file says 18 or older: an adult agrees as an adult.")
-    raise Invalid({"given_by": said})
 
 
 @action("case.withdraw_consent", noun="consent", verb="withdraw")

@@ -62,14 +62,15 @@ def add_task(
     account_id: UUID | None = None,
     took_part: str = "",
 ) -> Task:
-    """A step of the plan, for oneself, a colleague on the case, or one of the team that shares it."""
+    """A step of the plan, for oneself or a colleague on the case."""
     file = file_of_open_case(by, case_id)
     wrong = {}
     if not text.strip():
         wrong["text"] = _("Say what is to be done.")
     if due_on is None:
         wrong["due_on"] = _("Give a date, so that nobody forgets it.")
-    if account_id is not None and account_id not in {each.pk for each in queries.task_takers(by, file)}:
+    workers = {role.account_id for role in queries.workers_of(file)} | {by.pk}
+    if account_id is not None and account_id not in workers:
         wrong["account"] = _("Choose somebody who works on this case.")
     if wrong or due_on is None:
         raise Invalid(wrong)

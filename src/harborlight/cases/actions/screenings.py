@@ -21,7 +21,7 @@ from harborlight.core.models import Account
 from harborlight.errors import Invalid
 from harborlight.knowledge import scoring
 from harborlight.knowledge.answering import not_allowed
-from harborlight.knowledge.uses import use_of
+from harborlight.knowledge.learning import use_of
 from harborlight.library import actions as learning
 from harborlight.library import queries as library
 from harborlight.tables.instruments import Answers, in_language
@@ -42,24 +42,18 @@ def record_screening(
     answers: Answers,
     profile: Mapping[str, Any] | None = None,
     minutes: int | None = None,
-    version: str = "",
-    taken_on: date | None = None,
 ) -> Screening:
     """Store answers with the instrument's id and version, and the result they gave. The age is taken from the file, also
-    where whoever asks may not see it: a child is never scored as an adult for that. `minutes`: how long it took, if known;
-    `version`: under which the answers were given, the one in use where none is named; `taken_on`: today where no day is."""
+    where whoever asks may not see it: a child is never scored as an adult for that. `minutes`: how long it took, if known."""
     file = queries.case(by, case_id, "change")
-    taken_on = taken_on or today_of(by)
-    profile = {"age": age_of(file.person, taken_on), **(profile or {})}
-    instrument = library.instrument(instrument_id, version)
+    profile = {"age": age_of(file.person, today_of(by)), **(profile or {})}
+    instrument = library.instrument(instrument_id)
     if not answers:
         raise Invalid({"answers": _("Answer at least one question; “not known” is an answer, too.")})
     if faults := not_allowed(instrument, answers):
         said = {name: in_language(each, get_language() or "en") for name, each in faults.items()}
         raise Invalid({name: text or _("This is no answer to this question.") for name, text in said.items()})
     result = scoring.score(instrument, answers, {**profile, "form": form})
-    # What the other answers leave out was not to be asked: an answer that was given before one of them changed is not kept.
-    answers = {name: answer for name, answer in answers.items() if name not in result.skipped}
     use = use_of(
         instrument, form, answers, result, on=today_at(file.agency_id), age=profile["age"],
         sex=str(file.person.opened("sex") or ""), minutes=minutes,
@@ -67,7 +61,7 @@ def record_screening(
     use_id = learning.note_use(by=by, agency_id=file.agency_id, instrument=instrument, form=form, use=use)
     screening = Screening(
         agency_id=file.agency_id, case=file, data_key=file.data_key, instrument=instrument.id,
-        instrument_version=instrument.version, form=form, taken_on=taken_on, account=by,
+        instrument_version=instrument.version, form=form, taken_on=today_of(by), account=by,
         answers=dict(answers), profile=profile, outcome=asdict(result), use=str(use_id),
     )  # fmt: skip
     screening.save()

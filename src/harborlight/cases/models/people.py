@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import ClassVar
-from uuid import UUID
 
-from django.apps import apps
 from django.db import models
 
 from harborlight.core.fields import Index, SealedField
@@ -37,16 +35,6 @@ class Person(SealedRecord):
     address = SealedField(field_class=FieldClass.CONTACT, name="cases.person.address")
     health = SealedField(field_class=FieldClass.HEALTH, name="cases.person.health")
     erased_at = models.DateTimeField(null=True, blank=True)
-
-    # In which files the person is being looked at, where the reader of the row knows; else in all of theirs.
-    seen_in: tuple[UUID, ...] | None = None
-
-    @property
-    def files(self) -> tuple[UUID, ...]:
-        if self.seen_in is None:
-            cases = apps.get_model("cases", "Case").objects.filter(person_id=self.pk)
-            self.seen_in = tuple(cases.values_list("pk", flat=True))
-        return self.seen_in
 
     class Meta:
         verbose_name_plural = "people"

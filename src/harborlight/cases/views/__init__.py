@@ -1,6 +1,5 @@
 """What staff see of cases, by noun."""
 
-from harborlight.cases.views.carrying import take_along
 from harborlight.cases.views.disclosures import consent, find_services, refer, withdraw
 from harborlight.cases.views.files import (
     assign,
@@ -13,8 +12,6 @@ from harborlight.cases.views.files import (
     open_from_report,
     open_new,
     reopen,
-    share,
-    take_off,
     who_saw,
 )
 from harborlight.cases.views.plans import add_need, add_note, add_task, finish_task, my_tasks, settle_need
@@ -22,7 +19,6 @@ from harborlight.cases.views.printed import screening_pdf
 from harborlight.cases.views.protocols import begin_protocol, take_protocol_over
 from harborlight.cases.views.screenings import choose_screening, note_decision, screening_page
 from harborlight.cases.views.taking import go_on_screening, print_screening, step_screening, take_screening
-from harborlight.cases.views.versions import screening_version
 
 __all__ = [
     "add_need",
@@ -50,12 +46,8 @@ __all__ = [
     "reopen",
     "screening_page",
     "screening_pdf",
-    "screening_version",
     "settle_need",
-    "share",
     "step_screening",
-    "take_along",
-    "take_off",
     "take_protocol_over",
     "take_screening",
     "who_saw",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from harborlight.cases.rules import WHOLE, is_child
+from harborlight.cases.rules import is_child
 from harborlight.knowledge.answering import fits_a_page
 from harborlight.knowledge.suspected_case import INSTRUMENT
 from harborlight.tables.instruments import Form, Instrument, Kind, Licence
@@ -17,6 +17,7 @@ SHORT, LONG, LICENSED, VULNERABILITY, RECOVERY, HEALTH = GROUPS = (
     "short", "long", "licensed", "vulnerability", "recovery", "health",
 )  # fmt: skip
 MOST_SHORT = 12  # questions of a short screening
+WHOLE = "all"  # stands in addresses for the form of an instrument that has none
 _OFFERED = frozenset({Kind.SCREENING, Kind.VULNERABILITY, Kind.OUTCOME})
 _OF_OTHERS = frozenset({Licence.USER_SUPPLIED_TEXT, Licence.ADAPTER_TOTAL_ONLY})
 

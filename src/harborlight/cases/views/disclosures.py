@@ -13,7 +13,7 @@ from harborlight.cases import actions, queries
 from harborlight.cases.actions.disclosures import file_fields
 from harborlight.cases.forms import ConsentForm, ReferForm
 from harborlight.cases.models import Case, Need
-from harborlight.core.pages import actor_of, done, page, refused, uuid_or_none
+from harborlight.core.pages import actor_of, done, page, uuid_or_none
 from harborlight.core.permissions import require_sight
 from harborlight.core.roles import FieldClass
 from harborlight.directory import queries as directory
@@ -49,9 +49,14 @@ def consent(request: HttpRequest, case_id: UUID, service_id: UUID) -> HttpRespon
             actions.record_consent(by=actor, case_id=case.pk, service_id=service.pk, **form.cleaned_data)
             return done(request, _("The consent is kept."), "cases:refer", case.pk, service.pk)
         except Invalid as error:
-            refused(form, error)
+            _refused(form, error)
     context = {"case": case, "service": service, "form": form}
     return render(request, "cases/consent.html", context, status=400 if form.errors else 200)
+
+
+def _refused(form: Any, error: Invalid) -> None:
+    for name, said in error.fields.items():
+        form.add_error(name if name in form.fields else None, said)
 
 
 @page("consent", "withdraw", methods=("GET", "POST"))
@@ -95,7 +100,7 @@ def refer(request: HttpRequest, case_id: UUID, service_id: UUID) -> HttpResponse
             )  # fmt: skip
             return done(request, _("The question is sent, without identity."), "cases:case", case.pk)
         except Invalid as error:
-            refused(form, error)
+            _refused(form, error)
     chosen = uuid_or_none(request.POST.get("consent") or request.GET.get("consent", "")) or next(
         (each["id"] for each in consents), None
     )

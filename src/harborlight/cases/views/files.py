@@ -22,16 +22,13 @@ from harborlight.cases.forms import (
 from harborlight.cases.models import Case
 from harborlight.cases.rules import age_on
 from harborlight.cases.views.protocols import protocols_of
-from harborlight.cases.views.repeats import to_ask_again
 from harborlight.cases.views.screenings import in_words
 from harborlight.core import audit, drafts
 from harborlight.core.conflicts import side_by_side
-from harborlight.core.local_time import today_of
 from harborlight.core.models import Account
-from harborlight.core.pages import actor_of, done, page, refused, typed, uuid_or_none, version_of
+from harborlight.core.pages import actor_of, done, page, typed, uuid_or_none, version_of
 from harborlight.core.permissions import may, require_sight
 from harborlight.core.roles import FieldClass
-from harborlight.core.teams import teams_of
 from harborlight.errors import Conflict, Invalid
 from harborlight.intake import queries as intake
 from harborlight.release import queries as release
@@ -42,16 +39,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
     """Cases I reach, by keyset; codes and dates only."""
     status = request.GET.get("status", Case.Status.OPEN)
     status = status if status in Case.Status.values else ""
-    actor, only_mine = actor_of(request), request.GET.get("whose") == "mine"
-    before = request.GET.get("before", "")
-    context = {
-        "page": queries.page_of_cases(actor, status=status, before=before, only_mine=only_mine),
-        "status": status,
-        "only_mine": only_mine,
-        "whose": "&whose=mine" if only_mine else "",
-        "is_whole_agency": queries.is_whole_agency(actor),
-        "may_narrow": queries.holds_more_than_own(actor),
-    }
+    found = queries.page_of_cases(actor_of(request), status=status, before=request.GET.get("before", ""))
+    context = {"page": found, "status": status, "is_whole_agency": queries.is_whole_agency(actor_of(request))}
     return render(request, "cases/list.html", context)
 
 
@@ -78,7 +67,7 @@ def _note_search(actor: Account, n_found: int) -> None:
     from harborlight.core import reads
 
     reads.keep(
-        audit.read_entries(
+        audit.read_entry(
             actor, page="search:person", noun="person", record_ids=[str(n) for n in range(n_found)]
         )
     )
@@ -88,15 +77,13 @@ def _opening(request: HttpRequest, *, report_id: UUID | None, initial: dict[str,
     """The form that opens a case; similar names are shown before anything is made."""
     require_sight(actor_of(request), "person", FieldClass.IDENTITY)
     actor, form_name = actor_of(request), f"cases.open:{report_id or 'blank'}"
-    begun = drafts.fields_of(actor, form_name)
-    team = actor.team.name if actor.team else ""
-    form = OpenCaseForm(request.POST or None, initial=initial | begun, team=team)
+    form = OpenCaseForm(request.POST or None, initial=initial | drafts.fields_of(actor, form_name))
     matches: list[queries.PersonFound] = []
     if request.method == "POST" and form.is_valid():
         try:
             case = actions.open_case(
                 by=actor, person=form.given(), report_id=report_id, summary=form.cleaned_data["summary"],
-                has_searched=request.POST.get("has_searched") == "yes", is_for_team=form.is_for_team,
+                has_searched=request.POST.get("has_searched") == "yes",
             )  # fmt: skip
         except Invalid as error:
             matches = queries.find_people(actor, form.cleaned_data["name"])
@@ -112,7 +99,8 @@ def _opening(request: HttpRequest, *, report_id: UUID | None, initial: dict[str,
 
 
 def _add_errors(form: Any, error: Invalid) -> None:
-    refused(form, error)
+    for name, said in error.fields.items():
+        form.add_error(name if name in form.fields else None, said)
 
 
 @page("case", "create", methods=("GET", "POST"))
@@ -142,24 +130,22 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     case = queries.case(actor, case_id)
     person = case.person.shown_to(actor)
-    screenings = queries.screenings_of(actor, case)
+    workers = queries.workers_of(case)
     context = {
         "case": case,
         "shown": case.shown_to(actor),
         "person": person,
         "age": age_on(str(person.get("birth_date") or ""), case.opened_on),
-        "workers": queries.workers_of(case),
+        "workers": workers,
         "beside": dict(BESIDE_CHOICES).get(case.beside, ""),
-        "report": intake.taken_of(actor, case.report_id) if case.report_id else None,
         "needs": queries.needs_of(actor, case),
         "tasks": queries.tasks_of(actor, case),
-        "screenings": in_words(screenings),
-        "again": to_ask_again(screenings, today_of(actor)) if case.status == Case.Status.OPEN else [],
+        "screenings": in_words(queries.screenings_of(actor, case)),
         "notes": queries.notes_of(actor, case),
         "consents": release.consents_of(actor, case.pk),
         "referrals": release.requests_of(actor, case.pk),
         "need_form": NeedForm(),
-        "task_form": TaskForm(takers=queries.task_takers(actor, case)),
+        "task_form": TaskForm(workers=workers),
         "note_draft": f"cases.note:{case.pk}",
         "note_form": NoteForm(initial=drafts.fields_of(actor, f"cases.note:{case.pk}")),
         "may_change": may(actor, "case", "change", case),
@@ -229,7 +215,7 @@ def reopen(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @page("case", "assign", methods=("GET", "POST"))
 def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Who works on the case: give a colleague of the same agency a part in it, let a team share it."""
+    """Give a colleague of the same agency a part in the case."""
     actor = actor_of(request)
     case = queries.case(actor, case_id, "assign")
     if request.method == "POST":
@@ -240,29 +226,8 @@ def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
             part=request.POST.get("part", "support"),
         )
         return done(request, _("Assigned."), "cases:case", case.pk)
-    context = {
-        "case": case,
-        "colleagues": queries.colleagues(actor),
-        "workers": queries.workers_of(case),
-        "teams": teams_of(actor),
-    }
+    context = {"case": case, "colleagues": queries.colleagues(actor), "workers": queries.workers_of(case)}
     return render(request, "cases/assign.html", context)
-
-
-@page("case", "assign", methods=("POST",))
-def share(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Let a team work on the case, or withhold it from every team."""
-    team = request.POST.get("team", "")
-    if team and uuid_or_none(team) is None:
-        raise Invalid({"team": _("Choose a team of this agency.")})
-    actions.share_case(by=actor_of(request), case_id=case_id, team_id=uuid_or_none(team))
-    return done(request, _("Saved; it holds from the next click."), "cases:assign", case_id)
-
-
-@page("case", "assign", methods=("POST",))
-def take_off(request: HttpRequest, case_id: UUID, account_id: UUID) -> HttpResponse:
-    actions.take_off_case(by=actor_of(request), case_id=case_id, account_id=account_id)
-    return done(request, _("Taken off the case."), "cases:assign", case_id)
 
 
 @page("case", "view")

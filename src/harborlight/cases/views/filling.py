@@ -5,19 +5,18 @@ Must stay true: a draft is read only for the screening that it is of; nothing th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from harborlight.cases import queries
-from harborlight.cases.rules import OF_WHICH, WHOLE, age_on, draft_of, which
-from harborlight.cases.views import choosing, timing
+from harborlight.cases.rules import age_on
+from harborlight.cases.views import choosing
 from harborlight.core import drafts
 from harborlight.core.local_time import today_of
 from harborlight.core.models import Account
@@ -26,14 +25,13 @@ from harborlight.errors import InvalidInstrument, Missing
 from harborlight.knowledge import asking
 from harborlight.knowledge.answering import Taken, read_answers
 from harborlight.library import queries as library
-from harborlight.tables.instruments import Instrument, Item, Labels
+from harborlight.tables.instruments import Instrument, Item
 
+OF_WHICH = "of_screening"  # the field that says of which screening a draft is
 ONE = "one"
 # Fields that are no answers; no question can have a name with a dot.
 STEP, ASKING, AT, SEEN, ALSO = "talk.step", "talk.asking", "talk.at", "talk.seen", "talk.also"
 BESIDE = "talk.beside"
-VERSION, KEPT = "talk.version", "kept"
-SHOWN = "talk.shown"  # the questions that stood on the whole form which was sent
 WORDS = ("unknown", "declined")  # boxes beside a field, `<item>-unknown` and `<item>-declined`
 
 
@@ -41,9 +39,7 @@ WORDS = ("unknown", "declined")  # boxes beside a field, `<item>-unknown` and `<
 class Filling:
     """`typed`: fields by name. Of those that are no answers: ASKING (`one`: one question at a time), AT (the question
     that is shown, empty at the end), SEEN (those shown so far, in order), ALSO (`all`: also what is not asked for a score),
-    VERSION (`kept`: it goes on under the version it was begun under), BESIDE (the second language of this talk), SHOWN (the
-    questions on the whole form that was sent).
-    `spent`: the time so far; `newer`: the version in use, where this was begun under an older one.
+    BESIDE (the second language of this talk).
     """
 
     case: Any
@@ -51,13 +47,6 @@ class Filling:
     form_id: str
     age: int | None
     typed: Mapping[str, Any] = field(default_factory=dict)
-    spent: timing.Spent = field(default_factory=timing.Spent)
-    newer: Instrument | None = None
-
-    @property
-    def clock(self) -> str:
-        """The note of the time, as the page that is shown now carries it."""
-        return timing.note(self.spent.shown(timezone.now()), self.which)
 
     @property
     def draft_form(self) -> str:
@@ -65,7 +54,7 @@ class Filling:
 
     @property
     def which(self) -> str:
-        return which(self.instrument, self.form_id)
+        return which(self.instrument, self.form_id or choosing.WHOLE)
 
     @cached_property
     def given(self) -> dict[str, Any]:
@@ -80,43 +69,6 @@ class Filling:
     @cached_property
     def taken(self) -> Taken:
         return read_answers(self.instrument, self.form_id, self.given)
-
-    # -- the whole form ------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def due(self) -> tuple[str, ...]:
-        """Questions and notes that stand on the whole form with what is known so far."""
-        return asking.to_show(self.instrument, self.taken.answers, self.profile)
-
-    @property
-    def due_text(self) -> str:
-        return " ".join(name for name in self.due if self.instrument.by_id[name].type.is_asked)
-
-    @cached_property
-    def faults(self) -> dict[str, Labels]:
-        """Of questions that are due: what stands in another's field does not count."""
-        return {name: said for name, said in self.taken.faults.items() if name in self.due}
-
-    @cached_property
-    def opened(self) -> tuple[str, ...]:
-        """Questions that follow from the answers and were not on the form that was sent."""
-        if SHOWN not in self.typed or self.is_one:
-            return ()
-        shown = str(self.typed[SHOWN]).split()
-        return tuple(
-            name for name in self.due_text.split() if name not in shown and name not in self.taken.answers
-        )
-
-    @cached_property
-    def deciding(self) -> frozenset[str]:
-        """Questions on whose answers others hang."""
-        return asking.deciding(self.instrument)
-
-    def put_away(self) -> Iterator[tuple[str, str]]:
-        """Hidden fields of the whole form: what was typed where nothing is due now, so that it is there when it is due again."""
-        return self._fields(
-            item for item in self.instrument.items_of(self.form_id) if item.id not in self.due
-        )
 
     # -- one question at a time -------------------------------------------------------------------------------------
 
@@ -173,10 +125,9 @@ class Filling:
 
     def carried(self) -> Iterator[tuple[str, str]]:
         """Hidden fields: every answer but that to the question shown, so that the page is whole at each step."""
-        return self._fields(item for item in self.instrument.items_of(self.form_id) if item.id != self.at)
-
-    def _fields(self, items: Iterable[Item]) -> Iterator[tuple[str, str]]:
-        for item in items:
+        for item in self.instrument.items_of(self.form_id):
+            if item.id == self.at:
+                continue
             for name in (item.id, *(f"{item.id}-{word}" for word in WORDS)):
                 value = self.typed.get(name, [])
                 for each in value if isinstance(value, list) else [value]:
@@ -196,57 +147,33 @@ class Filling:
             at = step.removeprefix("to:")
         elif step in (ONE, "whole"):
             kept[ASKING] = step
-            known = [name for name in self.asked_ids if name in self.taken.answers]
+            known = [name for name in self.asked_ids if self.taken.answers.get(name, "unknown") != "unknown"]
             seen, at = (seen, at) if seen else (tuple(known), "")
         elif step == "all":
             kept[ALSO] = "all"
-        kept |= {
-            AT: at,
-            SEEN: " ".join(seen),
-            OF_WHICH: self.which,
-            timing.CLOCK: timing.note(self.spent, self.which),
-        }
-        return replace(self, typed=kept)
+        kept |= {AT: at, SEEN: " ".join(seen), OF_WHICH: self.which}
+        return Filling(self.case, self.instrument, self.form_id, self.age, kept)
+
+
+def draft_of(case_id: UUID) -> str:
+    return f"cases.screening:{case_id}"
+
+
+def which(instrument: Instrument, form_id: str) -> str:
+    return f"{instrument.id} {instrument.version} {form_id}"
 
 
 def read(request: HttpRequest, case_id: UUID, instrument_id: str, form: str) -> Filling:
-    """What was sent, else what was kept of this very screening: another's questions may have the same names. It stays under the
-    version that it was begun under."""
+    """What was sent, else what was kept of this very screening: another's questions may have the same names."""
     actor = actor_of(request)
     case = queries.case(actor, case_id, "change")
     instrument, form_id = load(instrument_id, form)
-    is_sent = request.method == "POST"
-    typed = drafts.typed(request.POST) if is_sent else drafts.fields_of(actor, draft_of(case.pk))
-    older = begun_under(typed, instrument, form)
-    if not is_sent and older is None and typed.get(OF_WHICH) != which(instrument, form):
-        typed = {}
-    begun = older or instrument
-    filled = Filling(case, begun, form_id, age_in(case, actor), typed, newer=instrument if older else None)
-    ended = timezone.now() if is_sent else drafts.kept_at(actor, draft_of(case.pk)) or timezone.now()
-    n_questions = 1 if filled.is_one else len(filled.due)
-    spent = timing.read(typed.get(timing.CLOCK), filled.which).back(ended, n_questions)
-    return replace(filled, spent=spent)
-
-
-def begun(actor: Account, case_id: UUID, instrument_id: str, form: str) -> Filling:
-    """What is kept of this screening, whatever version it was begun under."""
-    case = queries.case(actor, case_id, "change")
-    instrument, form_id = load(instrument_id, form)
-    typed = drafts.fields_of(actor, draft_of(case.pk))
-    older = begun_under(typed, instrument, form)
-    newer = instrument if older else None
-    return Filling(case, older or instrument, form_id, age_in(case, actor), typed, newer=newer)
-
-
-def begun_under(typed: Mapping[str, Any], instrument: Instrument, form: str) -> Instrument | None:
-    """The older version that a screening was begun under; None where it is this one, or another screening."""
-    begun = str(typed.get(OF_WHICH, "")).split()
-    if len(begun) != 3 or (begun[0], begun[2]) != (instrument.id, form) or begun[1] == instrument.version:
-        return None
-    try:
-        return library.instrument(instrument.id, begun[1])
-    except InvalidInstrument:
-        return None
+    if request.method == "POST":
+        typed = drafts.typed(request.POST)
+    else:
+        typed = drafts.fields_of(actor, draft_of(case.pk))
+        typed = typed if typed.get(OF_WHICH) == which(instrument, form) else {}
+    return Filling(case, instrument, form_id, age_in(case, actor), typed)
 
 
 def age_in(case: Any, actor: Account) -> int | None:
@@ -267,7 +194,9 @@ def load(instrument_id: str, form: str) -> tuple[Instrument, str]:
         raise Missing(_("There is no such screening.")) from unknown
     if not choosing.is_offered(instrument):
         raise Missing(_("There is no such screening."))
-    if form not in {each.id for each in instrument.forms} | ({WHOLE} if not instrument.forms else set()):
+    if form not in {each.id for each in instrument.forms} | (
+        {choosing.WHOLE} if not instrument.forms else set()
+    ):
         raise Missing(_("There is no such form of this screening."))
     return instrument, form if instrument.forms else ""
 

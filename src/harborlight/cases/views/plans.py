@@ -13,15 +13,19 @@ from harborlight.cases import actions, queries
 from harborlight.cases.forms import NeedForm, NoteForm, TaskForm
 from harborlight.core import drafts
 from harborlight.core.lists import first_of
-from harborlight.core.pages import actor_of, done, page, refused, uuid_or_none
+from harborlight.core.pages import actor_of, done, page, uuid_or_none
 from harborlight.errors import Invalid
-from harborlight.release import queries as release
 
 
 def _form_page(request: HttpRequest, case_id: UUID, form: Any, title: str) -> HttpResponse:
     case = queries.case(actor_of(request), case_id)
     status = 400 if form.errors else 200
     return render(request, "cases/form.html", {"case": case, "form": form, "title": title}, status=status)
+
+
+def _refused(form: Any, error: Invalid) -> None:
+    for name, said in error.fields.items():
+        form.add_error(name if name in form.fields else None, said)
 
 
 @page("need", "create", methods=("GET", "POST"))
@@ -32,7 +36,7 @@ def add_need(request: HttpRequest, case_id: UUID) -> HttpResponse:
             actions.add_need(by=actor_of(request), case_id=case_id, **form.cleaned_data)
             return done(request, _("The need is on the list."), "cases:case", case_id)
         except Invalid as error:
-            refused(form, error)
+            _refused(form, error)
     return _form_page(request, case_id, form, _("Add a need"))
 
 
@@ -45,7 +49,7 @@ def settle_need(request: HttpRequest, case_id: UUID, need_id: UUID) -> HttpRespo
 @page("plan", "create", methods=("GET", "POST"))
 def add_task(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    form = TaskForm(request.POST or None, takers=queries.task_takers(actor, queries.case(actor, case_id)))
+    form = TaskForm(request.POST or None, workers=queries.workers_of(queries.case(actor, case_id)))
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
         account = fields.pop("account")
@@ -53,7 +57,7 @@ def add_task(request: HttpRequest, case_id: UUID) -> HttpResponse:
             actions.add_task(by=actor, case_id=case_id, account_id=uuid_or_none(account), **fields)
             return done(request, _("The task is in the plan."), "cases:case", case_id)
         except Invalid as error:
-            refused(form, error)
+            _refused(form, error)
     return _form_page(request, case_id, form, _("Add a task"))
 
 
@@ -73,16 +77,12 @@ def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
             drafts.discard(by=actor, form=f"cases.note:{case_id}")
             return done(request, _("The note is kept."), "cases:case", case_id)
         except Invalid as error:
-            refused(form, error)
+            _refused(form, error)
     return _form_page(request, case_id, form, _("Add a note"))
 
 
 @page("plan", "view")
 def my_tasks(request: HttpRequest) -> HttpResponse:
-    """Everything I have to do in the next four weeks, by date; codes only. Beside it the answers that are awaited."""
-    actor = actor_of(request)
-    context = {
-        "tasks": first_of(queries.tasks_due(actor, within_days=28), 200),
-        "awaited": first_of(release.answers_awaited(actor), 100),
-    }
-    return render(request, "cases/tasks.html", context)
+    """Everything I have to do in the next four weeks, by date; codes only."""
+    tasks = first_of(queries.tasks_due(actor_of(request), within_days=28), 200)
+    return render(request, "cases/tasks.html", {"tasks": tasks})

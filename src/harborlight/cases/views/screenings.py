@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from harborlight.cases import actions, queries
 from harborlight.cases.forms import DECIDERS, DECISIONS, DecisionForm
-from harborlight.cases.rules import OF_WHICH, draft_of, is_child
-from harborlight.cases.views import choosing, filling, repeats, results
+from harborlight.cases.rules import is_child
+from harborlight.cases.views import choosing, filling, questions
 from harborlight.core import drafts
 from harborlight.core.models import Account
 from harborlight.core.pages import actor_of, done, page, version_of
@@ -23,7 +23,6 @@ from harborlight.core.permissions import reach
 from harborlight.errors import Invalid
 from harborlight.exchange import pdf
 from harborlight.knowledge import scoring
-from harborlight.knowledge.answering import told
 from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.library import queries as library
 from harborlight.tables.instruments import Instrument, Kind, Wording, in_language
@@ -39,10 +38,9 @@ def choose_screening(request: HttpRequest, case_id: UUID) -> HttpResponse:
     age = filling.age_in(case, actor)
     known = library.instruments_in_use()
     settings = {each for choice in choosing.choices(known, age) for each in choice.instrument.settings}
-    asked = request.GET.get("setting", "")
-    setting = asked if asked in settings else ""
-    found = choosing.choices(known, age, setting)
-    begun = str(drafts.fields_of(actor, draft_of(case.pk)).get(OF_WHICH, ""))
+    setting = request.GET.get("setting", "")
+    found = choosing.choices(known, age, setting if setting in settings else "")
+    begun = str(drafts.fields_of(actor, filling.draft_of(case.pk)).get(filling.OF_WHICH, ""))
     context = {
         "case": case,
         "groups": [
@@ -50,21 +48,13 @@ def choose_screening(request: HttpRequest, case_id: UUID) -> HttpResponse:
             for group, members in groupby((each for each in found if each.fits_age), lambda each: each.group)
         ],
         "others": [each for each in found if not each.fits_age],
-        "begun": _begun(choosing.choices(known, age), begun),
+        "begun": next((each for each in choosing.choices(known, age) if filling.which(each.instrument, each.form_id) == begun), None),
         "settings": [code for code in vocabulary("instrument_settings").codes() if code in settings],
         "setting": setting,
         "age": age,
         "is_child": is_child(age),
     }  # fmt: skip
     return render(request, "cases/screen_choose.html", context)
-
-
-def _begun(among: list[choosing.Choice], of: str) -> choosing.Choice | None:
-    """The screening that was begun, under whatever version."""
-    parts = of.split()
-    if len(parts) != 3:
-        return None
-    return next((each for each in among if (each.instrument.id, each.form_id) == (parts[0], parts[2])), None)
 
 
 def _titles() -> dict[str, str]:
@@ -135,18 +125,16 @@ def result_context(actor: Account, screening_id: UUID) -> dict[str, Any]:
     return {
         "case": screening.case,
         "screening": screening,
-        "given": told(
-            shown.get("answers") or {}, not_asked=result.get("not_asked", ()), skipped=result.get("skipped", ())
-        ),
+        "given": shown.get("answers") or {},
         "result": result,
         "instrument": instrument,
         "form": instrument.form(screening.form),
         "is_own_wording": instrument.wording is not Wording.OFFICIAL,
         "alerts": [each for each in instrument.alerts if each.id in result.get("alerts", ())],
         "next_step": in_language(scoring.words_of_step(instrument, result.get("next_step", "")), language),
-        "band": results.band_label(instrument, result.get("band", ""), language),
-        "bands": [results.band_label(instrument, each, language) for each in result.get("bands", ())],
-        "figure": results.figure(instrument, result),
+        "band": questions.band_label(instrument, result.get("band", ""), language),
+        "bands": [questions.band_label(instrument, each, language) for each in result.get("bands", ())],
+        "figure": questions.figure(instrument, result),
         "judgement": _judgement(instrument, result, language),
         "critical": [labels[item] for item in result.get("critical", ()) if item in labels],
         "drivers": drivers[:MOST_DRIVERS],
@@ -155,31 +143,16 @@ def result_context(actor: Account, screening_id: UUID) -> dict[str, Any]:
         "is_draft": filling.is_unreviewed(instrument, language),
         "open_items": [labels[item] for item in result.get("open_items", ()) if item in labels],
         "answers": [
-            (labels[name], answer, results.answer_words(asked[name], answer, language))
+            (labels[name], answer, questions.answer_words(asked[name], answer, language))
             for name, answer in (shown.get("answers") or {}).items()
             if name in labels
         ],
-        "since": _since(actor, screening, instrument, result),
-        "not_asked": [labels[item] for item in result.get("not_asked", ()) if item in labels],
-        "skipped": [labels[item] for item in result.get("skipped", ()) if item in labels],
-        "dimensions": results.dimension_rows(instrument, result, language),
+        "dimensions": questions.dimension_rows(instrument, result, language),
         "decided": decided,
         "decision_words": _words_of(decided),
         "decision_form": DecisionForm(initial=decided),
         "may_decide": instrument.kind is Kind.SCREENING and reach(actor, "screening", "create"),
     }  # fmt: skip
-
-
-def _since(
-    actor: Account, screening: Any, instrument: Instrument, result: Mapping[str, Any]
-) -> repeats.Since | None:
-    """How far the score changed since it was last taken in this case."""
-    before = queries.screening_before(actor, screening) if result else None
-    if before is None:
-        return None
-    return repeats.since(
-        instrument, before.shown_to(actor, "outcome").get("outcome") or {}, before.taken_on, result
-    )
 
 
 def _words_of(decided: Mapping[str, str]) -> list[str]:

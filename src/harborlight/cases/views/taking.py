@@ -15,12 +15,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from harborlight.cases import actions, queries
-from harborlight.cases.rules import OF_WHICH, WHOLE, draft_of, is_child
-from harborlight.cases.views import choosing, filling, interpreting, results, timing
+from harborlight.cases.rules import is_child
+from harborlight.cases.views import choosing, filling, interpreting, questions
 from harborlight.core import drafts
 from harborlight.core.pages import actor_of, done, page
 from harborlight.errors import Invalid
-from harborlight.knowledge import asking, questions
+from harborlight.knowledge import asking
 from harborlight.tables.instruments import Labels
 
 
@@ -30,18 +30,13 @@ def take_screening(request: HttpRequest, case_id: UUID, instrument_id: str, form
     actor = actor_of(request)
     filled = filling.read(request, case_id, instrument_id, form)
     if request.method == "GET":
-        if filled.newer and filled.typed.get(filling.VERSION) != filling.KEPT:
-            return redirect("cases:screening_version", case_id, instrument_id, form)
         return _filling_page(request, filled)
-    if filled.faults:
+    if filled.taken.faults:
         said = _("Some answers cannot be read: look at the questions marked below.")
         return _filling_page(request, filled, error=said)
-    if filled.opened:
-        return _whole_page(request, filled, is_shown_again=True)
     try:
         kept = actions.record_screening(
-            by=actor, case_id=filled.case.pk, instrument_id=instrument_id, version=filled.instrument.version,
-            form=filled.form_id, answers=filled.taken.answers, minutes=filled.spent.minutes,
+            by=actor, case_id=filled.case.pk, instrument_id=instrument_id, form=filled.form_id, answers=filled.taken.answers
         )  # fmt: skip
     except Invalid as refused:
         return _filling_page(request, filled, error="; ".join(refused.fields.values()))
@@ -54,22 +49,15 @@ def step_screening(request: HttpRequest, case_id: UUID, instrument_id: str, form
     """To another question, from the whole form to one question at a time, or a pause; everything is kept on the way."""
     filled = filling.read(request, case_id, instrument_id, form)
     step = request.POST.get(filling.STEP, "")
-    if step == "next" and filled.at in filled.faults:
+    if step == "next" and filled.at in filled.taken.faults:
         return _step_page(request, filled, status=400)
     turned = filled.turned(step)
     drafts.keep(by=actor_of(request), form=filled.draft_form, fields=turned.typed)
     if step == "pause":
         return done(request, _("Kept as it is. You can go on from here whenever you want."), "home")
     if request.headers.get("HX-Request"):
-        return _step_page(request, turned) if turned.is_one else _follow(request, turned)
+        return _step_page(request, turned)
     return redirect("cases:take_screening", case_id, instrument_id, form)
-
-
-def _follow(request: HttpRequest, filled: filling.Filling) -> HttpResponse:
-    """The questions of the whole form, after an answer on which others hang."""
-    return render(
-        request, "cases/_whole.html", {**_filling_context(filled), "sections": _sections(filled, {})}
-    )
 
 
 def _step_page(request: HttpRequest, filled: filling.Filling, status: int = 200) -> HttpResponse:
@@ -83,7 +71,7 @@ def go_on_screening(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """To the screening that was begun here, where it stopped; to the choice where none was."""
     actor = actor_of(request)
     case = queries.case(actor, case_id, "change")
-    begun = str(drafts.fields_of(actor, draft_of(case.pk)).get(OF_WHICH, "")).split()
+    begun = str(drafts.fields_of(actor, filling.draft_of(case.pk)).get(filling.OF_WHICH, "")).split()
     if len(begun) != 3:
         return redirect("cases:screen", case.pk)
     return redirect("cases:take_screening", case.pk, begun[0], begun[2])
@@ -112,20 +100,8 @@ def _filling_page(request: HttpRequest, filled: filling.Filling, error: str = ""
     """The form as it stands. With an error it is shown whole, so that every question that is marked can be seen."""
     if filled.is_one and not error:
         return _step_page(request, filled)
-    return _whole_page(request, filled, error=error)
-
-
-def _whole_page(
-    request: HttpRequest, filled: filling.Filling, *, error: str = "", is_shown_again: bool = False
-) -> HttpResponse:
-    """`is_shown_again`: the answers opened questions that were not on the form."""
-    faults = filled.faults if error else {}
-    context = {
-        **_filling_context(filled),
-        "sections": _sections(filled, faults),
-        "error": error,
-        "is_shown_again": is_shown_again,
-    }
+    faults = filled.taken.faults if error else {}
+    context = {**_filling_context(filled), "sections": _sections(filled, faults), "error": error}
     return render(request, "cases/screen_take.html", context, status=400 if error else 200)
 
 
@@ -134,13 +110,9 @@ def _filling_context(filled: filling.Filling) -> dict[str, Any]:
         "case": filled.case,
         "instrument": filled.instrument,
         "form": filled.instrument.form(filled.form_id),
-        "form_id": filled.form_id or WHOLE,
+        "form_id": filled.form_id or choosing.WHOLE,
         "filled": filled,
-        "of_which": (OF_WHICH, filled.which),
-        "carried_along": [
-            (timing.CLOCK, filled.clock),
-            *([(filling.VERSION, filling.KEPT)] if filled.newer else []),
-        ],
+        "of_which": (filling.OF_WHICH, filled.which),
         "also": filled.typed.get(filling.ALSO, ""),
         "second": interpreting.second(
             filled.instrument, str(filled.typed.get(filling.BESIDE, "")), _language()
@@ -152,7 +124,7 @@ def _filling_context(filled: filling.Filling) -> dict[str, Any]:
 
 def _step_context(filled: filling.Filling) -> dict[str, Any]:
     """One question with its heading and the notes above it; at the end, all answers."""
-    faults = filled.faults if filled.at in filled.faults else {}
+    faults = filled.taken.faults if filled.at in filled.taken.faults else {}
     section, item = questions.found(_sections(filled, faults), filled.at)
     n = len(filled.asked)
     by_id = filled.instrument.by_id
@@ -173,19 +145,16 @@ def _step_context(filled: filling.Filling) -> dict[str, Any]:
 
 def _sections(filled: filling.Filling, faults: Mapping[str, Labels]) -> tuple[questions.Section, ...]:
     second = str(filled.typed.get(filling.BESIDE, ""))
-    return questions.sections(
-        filled.instrument, filled.form_id, filled.given, faults, _language(), second,
-        among=None if filled.is_one else filled.due,
-    )  # fmt: skip
+    return questions.sections(filled.instrument, filled.form_id, filled.given, faults, _language(), second)
 
 
 def _said(filled: filling.Filling) -> list[tuple[str, str, Any, tuple[str, ...]]]:
     """By question that was to be asked: its name, its words, the answer, and the answer in words."""
     answers, language = filled.taken.answers, _language()
     return [
-        (item.id, item.label_in(language), answer, results.answer_words(item, answer, language))
+        (item.id, item.label_in(language), answer, questions.answer_words(item, answer, language))
         for item in filled.asked
-        for answer in [answers.get(item.id, questions.NOT_ASKED)]
+        for answer in [answers.get(item.id, "unknown")]
     ]
 
 

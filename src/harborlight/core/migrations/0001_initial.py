@@ -70,9 +70,6 @@ class Migration(migrations.Migration):
                 ('ended_on', models.DateField(blank=True, null=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
             ],
-            options={
-                'indexes': [models.Index(fields=['agency', 'display_name'], name='accounts_of_agency')],
-            },
         ),
         migrations.CreateModel(
             name='AgencyKey',
@@ -87,9 +84,6 @@ class Migration(migrations.Migration):
                 ('retired_at', models.DateTimeField(blank=True, null=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('agency', 'number'), name='one_agency_key_number')],
-            },
         ),
         migrations.CreateModel(
             name='AuditEvent',
@@ -126,9 +120,6 @@ class Migration(migrations.Migration):
                 ('record_id', models.UUIDField(db_index=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
             ],
-            options={
-                'indexes': [models.Index(fields=['agency', 'column', 'token', 'record_id'], name='blind_covering')],
-            },
         ),
         migrations.CreateModel(
             name='Counter',
@@ -142,9 +133,6 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('agency', 'kind', 'year'), name='one_counter_per_year')],
-            },
         ),
         migrations.CreateModel(
             name='DataKey',
@@ -159,9 +147,6 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('agency_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agencykey')),
             ],
-            options={
-                'indexes': [models.Index(fields=['agency_key', 'id'], name='data_keys_by_agency_key')],
-            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -172,14 +157,11 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('form', models.CharField(max_length=60)),
                 ('about', models.CharField(blank=True, max_length=80)),
-                ('fields', harborlight.core.fields.SealedField(blank=True, editable=True, name='core.draft.fields', null=True)),
+                ('fields', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='narrative', name='core.draft.fields', null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('account', 'form'), name='one_draft_per_form')],
-            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -218,9 +200,6 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
             ],
-            options={
-                'indexes': [models.Index(fields=['agency', '-created_at'], name='jobs_of_agency')],
-            },
         ),
         migrations.CreateModel(
             name='Once',
@@ -248,9 +227,6 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('caseworker', 'Caseworker'), ('supervisor', 'Supervisor'), ('hotline_worker', 'Hotline worker'), ('frontline_officer', 'Front-line officer'), ('investigator', 'Investigator'), ('police_analyst', 'Police analyst'), ('prosecutor_liaison', "Prosecutor's liaison"), ('directory_editor', 'Directory editor'), ('trainer', 'Trainer'), ('learner', 'Learner'), ('campaign_lead', 'Campaign lead'), ('compliance_officer', 'Compliance officer'), ('company_partner', 'Company partner'), ('policy_officer', 'Policy officer'), ('survivor_adviser', 'Survivor adviser'), ('data_steward', 'Data steward'), ('coordinator', 'Coordinator'), ('agency_admin', 'Agency administrator'), ('auditor', 'Auditor'), ('operator', 'Operator')], max_length=24)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('account', 'role'), name='one_grant_per_role')],
-            },
         ),
         migrations.CreateModel(
             name='Team',
@@ -262,9 +238,6 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('agency', 'name'), name='one_team_name_per_agency')],
-            },
         ),
         migrations.AddField(
             model_name='account',
@@ -288,5 +261,41 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['principal', 'record_noun', 'record_id'], name='access_covering')],
                 'constraints': [models.UniqueConstraint(fields=('record_id', 'principal'), name='one_access_row')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='agencykey',
+            constraint=models.UniqueConstraint(fields=('agency', 'number'), name='one_agency_key_number'),
+        ),
+        migrations.AddIndex(
+            model_name='blindtoken',
+            index=models.Index(fields=['agency', 'column', 'token', 'record_id'], name='blind_covering'),
+        ),
+        migrations.AddConstraint(
+            model_name='counter',
+            constraint=models.UniqueConstraint(fields=('agency', 'kind', 'year'), name='one_counter_per_year'),
+        ),
+        migrations.AddIndex(
+            model_name='datakey',
+            index=models.Index(fields=['agency_key', 'id'], name='data_keys_by_agency_key'),
+        ),
+        migrations.AddConstraint(
+            model_name='draft',
+            constraint=models.UniqueConstraint(fields=('account', 'form'), name='one_draft_per_form'),
+        ),
+        migrations.AddIndex(
+            model_name='job',
+            index=models.Index(fields=['agency', '-created_at'], name='jobs_of_agency'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolegrant',
+            constraint=models.UniqueConstraint(fields=('account', 'role'), name='one_grant_per_role'),
+        ),
+        migrations.AddConstraint(
+            model_name='team',
+            constraint=models.UniqueConstraint(fields=('agency', 'name'), name='one_team_name_per_agency'),
+        ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(fields=['agency', 'display_name'], name='accounts_of_agency'),
         ),
     ]

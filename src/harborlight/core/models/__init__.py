@@ -1,5 +1,4 @@
-"""What core keeps: agencies, accounts, keys, blind tokens, access, the audit chain, drafts, errands,
-jobs, this installation."""
+"""What core keeps: agencies, accounts, keys, blind tokens, access, the audit chain, drafts, jobs, this installation."""
 
 from harborlight.core.models.access import Access
 from harborlight.core.models.accounts import Account, Invitation, RoleGrant, SignInReset
@@ -7,7 +6,6 @@ from harborlight.core.models.agencies import Agency, Custodian, Installation, Te
 from harborlight.core.models.audit import AuditEvent
 from harborlight.core.models.counters import Counter
 from harborlight.core.models.drafts import Draft, Once
-from harborlight.core.models.errands import Errand
 from harborlight.core.models.jobs import Job
 from harborlight.core.models.vault import AgencyKey, BlindToken, DataKey
 
@@ -22,7 +20,6 @@ __all__ = [
     "Custodian",
     "DataKey",
     "Draft",
-    "Errand",
     "Installation",
     "Invitation",
     "Job",

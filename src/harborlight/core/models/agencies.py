@@ -40,8 +40,6 @@ class Agency(Guarded):
     # A staff of two cannot check itself: second approvers may come from the coalition.
     is_small = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
-    # Forms may be filled in on devices without a connection. Off until its administrator has weighed it: core/errands.py.
-    may_take_along = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "agencies"

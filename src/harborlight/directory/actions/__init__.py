@@ -1,12 +1,6 @@
 """What is done with the address book, by noun. After every change the public part is published anew."""
 
-from harborlight.directory.actions.duties import (
-    fill_duty,
-    hand_over_duties,
-    import_duties,
-    put_on_duty,
-    take_off_duty,
-)
+from harborlight.directory.actions.duties import import_duties, put_on_duty, take_off_duty
 from harborlight.directory.actions.exchange import (
     export_services,
     import_services,
@@ -25,8 +19,6 @@ __all__ = [
     "change_service",
     "create_service",
     "export_services",
-    "fill_duty",
-    "hand_over_duties",
     "import_duties",
     "import_services",
     "listing_of",

@@ -7,7 +7,7 @@ a confidential mark that was set here, nor takes away an address that it does no
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,17 +20,16 @@ from harborlight.core import vault
 from harborlight.core.acting import action, trace
 from harborlight.core.ids import uuid7
 from harborlight.core.lengths import longest
-from harborlight.core.local_time import today_in_coalition, zone_of_agency
+from harborlight.core.local_time import zone_of_agency
 from harborlight.core.permissions import Actor
 from harborlight.directory import queries, rules
-from harborlight.directory.actions.services import note_secret_places, publish, set_lists
+from harborlight.directory.actions.services import READ_BY_ALL, publish, set_lists
 from harborlight.directory.models import CapacityStatus, Service
 from harborlight.errors import Invalid
 from harborlight.exchange import hsds
 from harborlight.knowledge.time_zones import zones_of
 from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.tables import services as s
-from harborlight.tables.opening import plain
 from harborlight.tables.zones import hours_from_utc, is_zone, name_for
 
 # Of a service's columns, those that a document says; each is named in a Listing as it is here.
@@ -62,15 +61,14 @@ def keep_some(
     *, by: Actor, agency_id: UUID, services: Collection[s.Service], import_id: UUID, is_last: bool
 ) -> None:
     """One step of an import; what the public sees is published with the last."""
-    read_on = today_in_coalition()
     for each in services:
-        _keep_imported(by, agency_id, each, import_id, read_on)
+        _keep_imported(by, agency_id, each, import_id)
     if is_last:
         publish(by)
     trace(n=len(services), import_id=str(import_id))
 
 
-def _keep_imported(by: Actor, agency_id: UUID, each: s.Service, import_id: UUID, read_on: date) -> Service:
+def _keep_imported(by: Actor, agency_id: UUID, each: s.Service, import_id: UUID) -> Service:
     rows = Service.objects.filter(agency_id=agency_id, hsds_id=each.id)
     service = rows.select_related("data_key__agency_key").first()
     if service is None:
@@ -79,10 +77,7 @@ def _keep_imported(by: Actor, agency_id: UUID, each: s.Service, import_id: UUID,
         )
         service.import_id = import_id
     came, _places = queries.imported(service)
-    listing = listing_of(each, read_on=read_on)
-    if not _says_hours(listing) and not (came is not None and _says_hours(_as_it_came(service, came))):
-        # A document that never said when it is open takes no hours away that were typed here.
-        listing = dataclasses.replace(listing, opening=service.opening)
+    listing = listing_of(each)
     told: tuple[s.Location, ...] = ()
     if service.is_confidential:
         listing = _still_confidential(by, service, each, listing)
@@ -92,37 +87,18 @@ def _keep_imported(by: Actor, agency_id: UUID, each: s.Service, import_id: UUID,
     for name in _SAID:
         setattr(service, name, getattr(listing, name))
     service.time_zone = _zone_said(each, service) or service.time_zone
-    service.sexes, service.is_always_open = list(listing.sexes), listing.opening.is_always
-    service.hours, service.other_hours = (
-        list(map(list, listing.opening.weekly)),
-        plain(listing.opening.others),
-    )
-    service.imported_hours, service.imported_on = list(listing.kept_hours), read_on
+    service.sexes, service.hours = list(listing.sexes), [list(row) for row in listing.hours]
     if listing.last_verified_on:
         checked = date.fromisoformat(listing.last_verified_on)
         service.last_verified_on = max(checked, service.last_verified_on or checked)
     _keep_capacity(service, each)
     kept = s.Directory(services=(each,), locations=told)
     service.document = hsds.write_json(kept, audience=hsds.Audience.AGENCY).decode()
-    note_secret_places(service, (*hsds.places_of(each), *told))
     service.save()
     # A need that an editor took away does not come back with the same words.
     told_anew = set(listing.needs) - (needs_in(came) if came is not None else set())
     set_lists(service, told_anew | set(queries.needs_of(service)), listing.languages)
     return service
-
-
-def _as_it_came(row: Service, came: s.Service) -> hsds.Listing:
-    """How a document was listed when it was read."""
-    return listing_of(came, read_on=_read_on(row))
-
-
-def _read_on(row: Service) -> date:
-    return row.imported_on or today_in_coalition()
-
-
-def _says_hours(listing: hsds.Listing) -> bool:
-    return listing.opening.is_said or bool(listing.kept_hours)
 
 
 def _still_confidential(by: Actor, service: Service, each: s.Service, listing: hsds.Listing) -> hsds.Listing:
@@ -131,11 +107,10 @@ def _still_confidential(by: Actor, service: Service, each: s.Service, listing: h
     address = (listing.address or known) if queries.may_see_address(by, service) else known
     places = (*queries.places_told(service), *hsds.places_of(each), hsds.place_of(address, listing.city))
     clean = hsds.withholding(places)
-    texts: dict[str, Any] = {name: clean(name, getattr(listing, name)) for name in queries.READ_BY_ALL}
+    texts: dict[str, Any] = {name: clean(name, getattr(listing, name)) for name in READ_BY_ALL}
     return dataclasses.replace(
-        listing, **texts, is_confidential=True, latitude=None, longitude=None, address=address,
-        kept_hours=tuple(hsds.cleaned(listing.kept_hours, clean)),
-    )  # fmt: skip
+        listing, **texts, is_confidential=True, latitude=None, longitude=None, address=address
+    )
 
 
 def _once_told(service: Service, each: s.Service) -> tuple[s.Location, ...]:
@@ -162,8 +137,8 @@ def shortened_in(each: s.Service) -> list[str]:
     return [name for name, text in _TEXTS.items() if len(text(each)) > longest(Service, name)]
 
 
-def listing_of(each: s.Service, *, read_on: date) -> hsds.Listing:
-    """A service of a document, read on a day, as the directory lists it. Its first place is the one that the list shows."""
+def listing_of(each: s.Service) -> hsds.Listing:
+    """A service of a document as the directory lists it. Its first place is the one that the list shows."""
     location = next(hsds.places_of(each), None)
     first = location.addresses[0] if location is not None and location.addresses else None
     is_confidential = each.has_confidential_location
@@ -173,8 +148,10 @@ def listing_of(each: s.Service, *, read_on: date) -> hsds.Listing:
         return clean(called or name, _TEXTS[name](each))[: longest(Service, name)]
 
     point = (location.latitude, location.longitude) if location is not None and not is_confidential else ()
-    schedules = _schedules_of(each)
-    kept_hours = map(hsds.in_parts, hsds.kept(schedules, read_on))
+    weekly = [
+        {"byday": row.byday, "opens_at": row.opens_at, "closes_at": row.closes_at}
+        for row in _schedules_of(each)
+    ]
     latitude, longitude = point if point and rules.is_point(*point) else (None, None)
     return hsds.Listing(
         name=listed("name"),
@@ -189,8 +166,7 @@ def listing_of(each: s.Service, *, read_on: date) -> hsds.Listing:
         minimum_age=_age(each.minimum_age),
         maximum_age=_age(each.maximum_age),
         sexes=each.sexes_accepted,
-        opening=hsds.opening_in(schedules, read_on),
-        kept_hours=tuple(hsds.cleaned(filter(None, kept_hours), clean)),
+        hours=tuple((day, opens, closes) for day, opens, closes in rules.hours_from_text(weekly)),
         is_confidential=is_confidential,
         latitude=latitude,
         longitude=longitude,
@@ -297,7 +273,7 @@ def export_services(*, by: Actor, kind: str = "json") -> bytes:
         came, places = queries.imported(row)
         now = _listed(row, needs.get(row.pk, frozenset()), languages.get(row.pk, frozenset()))
         # A place that is not exported itself may be told in another service's text.
-        secret += queries.secret_places(row, places)
+        secret += _secret_places(places, now)
         if row.pk in seen:
             services.append(_with_capacity(row, _as_hsds(row, came, now)))
     directory = s.Directory(services=tuple(services), locations=tuple(secret))
@@ -313,8 +289,8 @@ def _listed(row: Service, needs: frozenset[str], languages: frozenset[str]) -> h
         **said,
         address=str(row.opened("address") or ""),
         sexes=tuple(row.sexes),
-        opening=row.opening,
-        kept_hours=tuple(row.imported_hours),
+        hours=tuple((day, opens, closes) for day, opens, closes in row.hours),
+        is_always_open=row.is_always_open,
         last_verified_on=row.last_verified_on.isoformat() if row.last_verified_on else "",
         languages=languages,
         needs=_with_labels(needs),
@@ -323,30 +299,19 @@ def _listed(row: Service, needs: frozenset[str], languages: frozenset[str]) -> h
 
 def _as_hsds(row: Service, came: s.Service | None, now: hsds.Listing) -> s.Service:
     """The imported document with what was changed since, or one made of our columns."""
-    read_on = _read_on(row)
     if came is None:
-        made = hsds.made_of(row.hsds_id or str(row.pk), now, read_on=read_on)
-        return _with_zone(made, queries.zone_of(row))
-    has_other_zone = row.time_zone != _zone_said(came, row)
-    was = _as_it_came(row, came)
-    if now.is_confidential and not was.is_confidential:  # what it loses by the mark, no editor took away
-        was = dataclasses.replace(was, kept_hours=now.kept_hours)
-    listed = hsds.as_listed(came, was, now, read_on=read_on, has_other_zone=has_other_zone)
-    is_as_it_came = _schedules_of(listed) == _schedules_of(came)
+        return _with_zone(hsds.made_of(row.hsds_id or str(row.pk), now), queries.zone_of(row))
+    listed = hsds.as_listed(came, listing_of(came), now)
+    is_as_it_came = _schedules_of(listed) == _schedules_of(came) and row.time_zone == _zone_said(came, row)
     return listed if is_as_it_came else _with_zone(listed, queries.zone_of(row))
 
 
 def _with_zone(service: s.Service, there: ZoneInfo) -> s.Service:
-    """The service with its zone in every schedule that says none: by name, and as HSDS writes it, the hours from UTC that hold
-    today. A schedule that was kept as it came has its own."""
+    """The service with its zone in every schedule: by name, and as HSDS writes it, the hours from UTC that hold today."""
     ahead = hours_from_utc(there, timezone.now())
 
     def said(schedules: tuple[s.Schedule, ...]) -> tuple[s.Schedule, ...]:
-        return tuple(
-            row if row.time_zone or row.timezone is not None
-            else dataclasses.replace(row, time_zone=there.key, timezone=ahead)
-            for row in schedules
-        )  # fmt: skip
+        return tuple(dataclasses.replace(row, time_zone=there.key, timezone=ahead) for row in schedules)
 
     places = (dataclasses.replace(at, schedules=said(at.schedules)) for at in service.service_at_locations)
     return dataclasses.replace(service, schedules=said(service.schedules), service_at_locations=tuple(places))
@@ -358,3 +323,12 @@ def _with_capacity(row: Service, service: s.Service) -> s.Service:
     return dataclasses.replace(
         service, capacity=row.capacity, n_open=row.n_open, capacity_as_of=row.capacity_as_of.isoformat()
     )
+
+
+def _secret_places(places: list[s.Location], now: hsds.Listing) -> Iterator[s.Location]:
+    """Every place of this service that an export must not tell, marked. Lifting the mark opens what the list shows only."""
+    if now.is_confidential:
+        yield hsds.place_of(now.address, now.city)
+        yield from (dataclasses.replace(each, is_confidential=True) for each in places)
+    else:
+        yield from (each for each in places if each.is_confidential and hsds.line_of(each) != now.address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -28,13 +28,13 @@ from harborlight.errors import Invalid
 from harborlight.exchange import hsds
 from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.release import actions as release
-from harborlight.tables.services import Location
 
 FIELDS = frozenset(
     {"name", "organisation", "description", "status", "city", "country", "phone", "url", "eligibility", "minimum_age",
-     "maximum_age", "sexes", "hours", "other_hours", "imported_hours", "time_zone", "is_always_open", "is_confidential", "latitude", "longitude", "receiving_agency_id",
+     "maximum_age", "sexes", "hours", "time_zone", "is_always_open", "is_confidential", "latitude", "longitude", "receiving_agency_id",
      "address", "last_verified_on"}
 )  # fmt: skip
+READ_BY_ALL = ("name", "organisation", "description", "eligibility", "url")
 
 
 @action("service.create", noun="service", verb="create")
@@ -66,15 +66,11 @@ def change_service(
 
     Raises:
         Conflict: when somebody else changed it since the form was opened.
-        Invalid: when a field is wrong; also when the mark of a confidential place is lifted by who may not know the place, or
-            a text that tells one is changed by who did not write it.
+        Invalid: when a field is wrong; also when the mark of a confidential place is lifted by who may not know the place.
     """
-    service = queries.service_to_change(by, service_id).at_version(version)
+    service = queries.service(by, service_id, "change").at_version(version)
     if not queries.may_see_address(by, service):
         fields = _without_address(fields)
-    if hidden := queries.hidden_texts(by, service) & set(fields):
-        said = _("This tells a confidential place. Only the agency that wrote it can change it.")
-        raise Invalid(dict.fromkeys(sorted(hidden), said))
     _fill(service, fields)
     service.last_verified_on = today_of(by)
     service.save()
@@ -98,18 +94,12 @@ def _fill(service: Service, fields: Mapping[str, Any]) -> None:
     unknown = set(fields) - FIELDS
     if unknown:
         raise Invalid({name: _("There is no such field.") for name in sorted(unknown)})
-    if fields.get("imported_hours"):
-        raise Invalid(
-            {"imported_hours": _("Only an import brings hours in words; here they are taken away.")}
-        )
     for name, value in fields.items():
         setattr(service, name, value)
     if not service.name.strip():
         raise Invalid({"name": _("A service needs a name.")})
     if service.time_zone:
         checked_zone(service.time_zone)
-    _require_hours(service)
-    note_secret_places(service, queries.imported(service)[1])
     if service.is_confidential:
         service.latitude = service.longitude = None
         _require_untold(service)
@@ -123,34 +113,15 @@ def _fill(service: Service, fields: Mapping[str, Any]) -> None:
         )
 
 
-def note_secret_places(service: Service, places: Iterable[Location]) -> None:
-    """Whether there is a place of it that no text may tell, so that it is found without opening every service."""
-    service.has_secret_places = service.is_confidential or any(each.is_confidential for each in places)
-
-
-def _require_hours(service: Service) -> None:
-    """Hours that a door can have."""
-    try:
-        is_wrong = bool(rules.wrong_in(service.opening))
-    except (TypeError, ValueError):
-        is_wrong = True
-    if is_wrong:
-        raise Invalid({"hours": _("These cannot be opening hours. Look at the times again.")})
-
-
 def _require_untold(service: Service) -> None:
-    """A confidential place must not be told by the texts beside it, which everybody in the coalition reads. What an import
-    said of its hours cannot be mended here, so it loses what tells the place."""
+    """A confidential place must not be told by the texts beside it, which everybody in the coalition reads."""
     clean = hsds.withholding(queries.places_told(service))
-    telling = [
-        name for name in queries.READ_BY_ALL if clean(name, getattr(service, name)) != getattr(service, name)
-    ]
+    telling = [name for name in READ_BY_ALL if clean(name, getattr(service, name)) != getattr(service, name)]
     if telling:
         said = _(
             "This says where the confidential place is. Take that out: everybody in the coalition reads it."
         )
         raise Invalid(dict.fromkeys(telling, said))
-    service.imported_hours = hsds.cleaned(service.imported_hours, clean)
 
 
 def set_lists(service: Service, needs: Collection[str], languages: Collection[str]) -> None:

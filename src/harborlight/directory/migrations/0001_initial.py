@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
-        ('core', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -48,16 +48,12 @@ class Migration(migrations.Migration):
                 ('last_verified_on', models.DateField(blank=True, null=True)),
                 ('hsds_id', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('import_id', models.UUIDField(blank=True, null=True)),
-                ('address', harborlight.core.fields.SealedField(blank=True, editable=True, name='directory.service.address', null=True)),
-                ('document', harborlight.core.fields.SealedField(blank=True, editable=True, name='directory.service.document', null=True)),
+                ('address', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='contact-location', name='directory.service.address', null=True)),
+                ('document', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='contact-location', name='directory.service.document', null=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
                 ('receiving_agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.agency')),
             ],
-            options={
-                'indexes': [models.Index(fields=['status', 'city', 'id'], name='services_by_city'), models.Index(fields=['agency', 'last_verified_on'], name='services_to_check')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('is_confidential', False), models.Q(('latitude', None), ('longitude', None)), _connector='OR'), name='confidential_has_no_point')],
-            },
         ),
         migrations.CreateModel(
             name='CapacityReport',
@@ -86,9 +82,6 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=8)),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.service')),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('language', 'service'), name='one_language_per_service')],
-            },
         ),
         migrations.CreateModel(
             name='ServiceNeed',
@@ -100,9 +93,6 @@ class Migration(migrations.Migration):
                 ('need', models.CharField(max_length=40)),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.service')),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('need', 'service'), name='one_need_per_service')],
-            },
         ),
         migrations.CreateModel(
             name='Duty',
@@ -122,5 +112,25 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'duties',
                 'indexes': [models.Index(fields=['starts_at', 'ends_at'], name='duties_by_time')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='service',
+            index=models.Index(fields=['status', 'city', 'id'], name='services_by_city'),
+        ),
+        migrations.AddIndex(
+            model_name='service',
+            index=models.Index(fields=['agency', 'last_verified_on'], name='services_to_check'),
+        ),
+        migrations.AddConstraint(
+            model_name='service',
+            constraint=models.CheckConstraint(condition=models.Q(('is_confidential', False), models.Q(('latitude', None), ('longitude', None)), _connector='OR'), name='confidential_has_no_point'),
+        ),
+        migrations.AddConstraint(
+            model_name='servicelanguage',
+            constraint=models.UniqueConstraint(fields=('language', 'service'), name='one_language_per_service'),
+        ),
+        migrations.AddConstraint(
+            model_name='serviceneed',
+            constraint=models.UniqueConstraint(fields=('need', 'service'), name='one_need_per_service'),
         ),
     ]

@@ -41,9 +41,6 @@ REASONS: Mapping[str, str] = {
     Answer.DECLINED: "asked-declined",
     Answer.NOT_APPLICABLE: "not-applicable",
 }
-NOT_ASKED = (
-    "not-asked"  # due, and nobody asked; what is left out by the answers before is not in a response at all
-)
 WORDS: Mapping[str, str] = {
     **{reason: str(word) for word, reason in REASONS.items()},
     "unknown": "unknown",

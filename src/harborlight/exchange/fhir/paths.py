@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from harborlight.exchange.fhir.names import SEVERAL, path_to, quoted
+from harborlight.exchange.fhir.names import ABSENT, SEVERAL, path_to, quoted
 from harborlight.tables.expressions import Call, Negative, Node, Number, Operation, Ref, Text, names_in
 from harborlight.tables.expressions.writing import number_text
 from harborlight.tables.instruments import Answer, Instrument, Item, ItemType, Variable
@@ -63,6 +63,10 @@ class Paths:
         if item.type in _CALCULATED:
             raise CannotSay(name)
         return f"{self.place(name)}.answer.value" + (".code" if self._is_coded(item) else "")
+
+    def reason(self, name: str) -> str:
+        """Why there is no answer."""
+        return f"{self.place(name)}.extension({quoted(ABSENT)}).value"
 
     @staticmethod
     def _is_coded(item: Item | Variable) -> bool:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from harborlight.errors import InvalidDocument
 from harborlight.exchange.fhir import names as n
 from harborlight.exchange.fhir.names import Json, extensions, texts_of, value_in
 from harborlight.exchange.fhir.value_sets import options_of
 from harborlight.exchange.fhir.when import condition_of
-from harborlight.exchange.form_words import Fhir
 from harborlight.tables.expressions import Current, Expression, Negative, Node, Number, Operation, write
 from harborlight.tables.instruments import Entry, Group, Item, ItemType, Option, Variable
 
@@ -26,7 +26,7 @@ _ACCEPTS = {"image/*": "image", "audio/*": "audio", "video/*": "video"}
 
 
 class Questions:
-    """Reads the items once. `say(path, fault, is_kept=…, …)` is told every fault."""
+    """Reads the items once. `say(path, what, mend, is_kept=…)` is told every fault."""
 
     def __init__(self, given: Mapping[str, Any], first: str, say: Callable[..., None]) -> None:
         self.given, self.first, self.say = given, first, say
@@ -39,7 +39,9 @@ class Questions:
         self.paths: dict[int, str] = {}
         for path, item, depth in _walk(given, "item", 0):
             if depth > _MOST_NESTED or len(self.paths) > _MOST_ITEMS:
-                raise Fhir.TOO_MANY.refusal()
+                raise InvalidDocument(
+                    "has too many items, or they lie too deep.", mend="Split the questionnaire."
+                )
             self.paths[id(item)] = path
             if not _is_help(item) and _part_of(item) not in (n.IMPLIED, n.RESULT):
                 self._name(item, path)
@@ -47,13 +49,13 @@ class Questions:
     def _name(self, item: Mapping[str, Any], path: str) -> None:
         link = item.get("linkId")
         if not isinstance(link, str) or not link.strip():
-            self.say(path, Fhir.NO_LINK)
+            self.say(path, "has no linkId.", "Give every item a linkId of its own.")
             link = path
         found = re.sub(r"[^\w.\-]", "_", link)[:190]
         found = found if found[0].isalpha() or found[0] == "_" else f"_{found}"
         taken = set(self.ids.values())
         if link in self.ids:
-            self.say(f"{path}.linkId", Fhir.LINK_TWICE)
+            self.say(f"{path}.linkId", "stands twice; the second has a number here.", "Rename one.")
             link = path
         if found in taken:
             found = next(
@@ -72,12 +74,12 @@ class Questions:
     def _entries(self, around: Mapping[str, Any], path: str) -> Iterator[Entry]:
         given = around.get("item", [])
         if not isinstance(given, list):
-            self.say(path, Fhir.NO_ITEMS, is_kept=False)
+            self.say(path, "is no list of items; passed over.", "Write a list.", is_kept=False)
             return
         for number, item in enumerate(given):
             here = f"{path}[{number}]"
             if not isinstance(item, dict):
-                self.say(here, Fhir.NO_ITEM, is_kept=False)
+                self.say(here, "is no item; passed over.", "Take it out.", is_kept=False)
             elif _part_of(item) == n.PERSON:
                 self._person(item, here)
             elif _is_help(item) or _part_of(item) in (n.RESULT, n.IMPLIED):
@@ -88,7 +90,7 @@ class Questions:
                 yield self._item(item, here)
                 inside = list(self._entries(item, f"{here}.item"))
                 if inside:
-                    self.say(here, Fhir.UNDER_A_QUESTION)
+                    self.say(here, "holds questions under a question; they follow it here.", "Use a group.")
                 yield from inside
 
     def _person(self, group: Mapping[str, Any], path: str) -> None:
@@ -116,15 +118,19 @@ class Questions:
         )
         item_type = n.READ_TYPES.get(kind, ItemType.TEXT)
         if kind not in n.READ_TYPES:
-            self.say(f"{path}.type", Fhir.UNKNOWN_TYPE)
+            self.say(
+                f"{path}.type", "is no type that FHIR R5 knows; asked as text.", "See hl7.org/fhir/item-type."
+            )
         elif kind in ("reference", "quantity"):
-            self.say(f"{path}.type", Fhir.PLAINER_TYPE, kind=kind, type=str(item_type))
+            self.say(
+                f"{path}.type", f"{kind} is asked as a plain {item_type} here.", "Check what it asks for."
+            )
         options = self._options(item, path)
         if item_type is ItemType.SELECT_ONE and item.get("repeats") is True:
             item_type = ItemType.SELECT_MULTIPLE
         elif item.get("repeats") is True:
             kept["repeats"] = True
-            self.say(f"{path}.repeats", Fhir.ASKED_ONCE)
+            self.say(f"{path}.repeats", "is asked once here.", "Put it into a group that repeats.")
         if options and not item_type.has_options:
             item_type = ItemType.SELECT_MULTIPLE if item.get("repeats") is True else ItemType.SELECT_ONE
         parameters = self._slider(item)
@@ -159,7 +165,7 @@ class Questions:
         try:
             tree = condition_of(item, self.ids, self.several)
         except ValueError:
-            self.say(f"{path}.enableWhen", Fhir.NO_CONDITION)
+            self.say(f"{path}.enableWhen", "cannot be read; always asked here.", "Check question and answer.")
             return None
         return None if tree is None else Expression(write(tree), tree)
 
@@ -174,7 +180,7 @@ class Questions:
         value = value_in(extension)
         text = value.get("expression") if isinstance(value, dict) else None
         if not isinstance(text, str) or not text:
-            self.say(path, Fhir.NO_EXPRESSION)
+            self.say(path, "has no expression.", "Write one, or take it out.")
             return None
         self.kept_only.append((name, field, path))
         return Expression(text, None)
@@ -222,7 +228,7 @@ class Questions:
         if not values:
             return ""
         if isinstance(values[0], bool | dict):
-            self.say(f"{path}.initial", Fhir.NO_DEFAULT)
+            self.say(f"{path}.initial", "is no plain value; left out.", "Fill in `default:` in the YAML.")
             return ""
         return " ".join(_plain(each) for each in values)
 
@@ -233,13 +239,22 @@ class Questions:
         if isinstance(item.get("answerValueSet"), str) and not given:
             options = options_of(self.given.get("contained"), item["answerValueSet"], self.first)
             if not options:
-                self.say(f"{path}.answerValueSet", Fhir.OPTIONS_OUTSIDE)
+                self.say(
+                    f"{path}.answerValueSet",
+                    "lies outside this file; no options here.",
+                    "Add them to the YAML.",
+                )
             self.languages |= dict.fromkeys(code for option in options for code in option.label)
             return options
         for number, each in enumerate(given if isinstance(given, list) else ()):
             option = self._option(each)
             if option is None:
-                self.say(f"{path}.answerOption[{number}]", Fhir.NO_CODE, is_kept=False)
+                self.say(
+                    f"{path}.answerOption[{number}]",
+                    "has no code; left out.",
+                    "Give it a code.",
+                    is_kept=False,
+                )
             else:
                 found.append(option)
         return tuple(found)

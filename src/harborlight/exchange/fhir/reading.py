@@ -18,9 +18,8 @@ from harborlight.exchange.beside import Key
 from harborlight.exchange.fhir import names as n
 from harborlight.exchange.fhir.names import Json, extensions, texts_of
 from harborlight.exchange.fhir.questions import Questions
-from harborlight.exchange.form_words import Fhir, Form
 from harborlight.exchange.instrument_reading import Reading
-from harborlight.exchange.problems import Fault, Problem
+from harborlight.exchange.problems import Problem
 from harborlight.tables.instruments import (
     Checklist,
     Confidence,
@@ -69,17 +68,19 @@ def resource_of(data: bytes, name: str, kind: str) -> Json:
     try:
         found = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise Fhir.NO_JSON.refusal(name) from error
+        raise InvalidDocument(
+            "is not JSON.", where=name, mend="Export it as FHIR JSON in UTF-8; XML is not read here."
+        ) from error
     if not isinstance(found, dict) or found.get("resourceType") != kind:
-        raise Fhir.OTHER_KIND.refusal(name, kind=kind)
+        raise InvalidDocument(f"is no {kind}.", where=name, mend=f"Export one resource of type {kind}.")
     return found
 
 
 def read_resource(given: Mapping[str, Any], *, name: str, with_beside: bool = True) -> Reading:
     problems: list[Problem] = []
 
-    def say(path: str, fault: Fault, *, is_kept: bool = True, **given: object) -> None:
-        problems.append(Problem(fault, given, file=name, column=path, is_kept=is_kept, is_document=True))
+    def say(path: str, what: str, mend: str, *, is_kept: bool = True) -> None:
+        problems.append(Problem(what, mend, file=f"{name}, {path}" if path else name, is_kept=is_kept))
 
     first = given["language"] if isinstance(given.get("language"), str) and given["language"] else "en"
     questions = Questions(given, first, say)
@@ -89,12 +90,16 @@ def read_resource(given: Mapping[str, Any], *, name: str, with_beside: bool = Tr
     if with_beside:
         plain = _with_beside(plain, extensions(given, n.BESIDE), say)
         if questions.has_scores and isinstance(plain.rule, Checklist) and not extensions(given, n.BESIDE):
-            say("", Fhir.SCORES_WITHOUT_RULE)
+            say(
+                "",
+                "its options have scores, and FHIR says no rule over them.",
+                "Write the rule into the YAML.",
+            )
     entry = {each.id: each for each in plain.every_entry}
     for whose, field, path in questions.kept_only:
         found = getattr(entry.get(whose), field, None)
         if found is not None and not found.is_understood:
-            say(path, Fhir.FHIRPATH)
+            say(path, "is FHIRPath: kept as it is, not worked out here.", "Write it anew as an expression.")
     return Reading(plain, tuple(problems))
 
 
@@ -158,7 +163,12 @@ def _with_beside(plain: Instrument, given: list[Json], say: Any) -> Instrument:
         try:
             holds, value = beside.value_that_holds(note, strangers, HANDLED)
         except InvalidDocument:
-            say(f"beside[{number}]", Form.NOTE_THAT_FITS_NOT, is_kept=False)
+            say(
+                f"beside[{number}]",
+                "does not fit; passed over.",
+                "Export the instrument again.",
+                is_kept=False,
+            )
             continue
         if note.of == "list":
             lists.setdefault(note.id, {})[note.field] = value

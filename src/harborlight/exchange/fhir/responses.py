@@ -1,7 +1,7 @@
 """Answer sets ⇄ QuestionnaireResponse (R5).
 
-Unknown, declined and not applicable are items without an answer and with a data-absent-reason; so is what was due and not asked, if
-one says which that is. What the answers before leave out is not there, as FHIR has it for what is not enabled. Must stay true: answers written and read again are the same, whatever FHIR's types can hold of them; an item that
+Unknown, declined and not applicable are items without an answer and with a data-absent-reason; what was not asked is not
+there. Must stay true: answers written and read again are the same, whatever FHIR's types can hold of them; an item that
 cannot be taken is named by its path, kept in `left`, and never loses the others; no problem repeats an answer.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,7 @@ from harborlight.exchange.archives import LIMITS, Limits
 from harborlight.exchange.fhir import names as n
 from harborlight.exchange.fhir.names import Json, extensions, value_in
 from harborlight.exchange.fhir.reading import resource_of
-from harborlight.exchange.form_words import Fhir
-from harborlight.exchange.problems import Fault, Problem
+from harborlight.exchange.problems import Problem
 from harborlight.tables.instruments import (
     Answers,
     Entry,
@@ -54,24 +53,19 @@ class AnswerReading:
 
 
 def write_response(
-    instrument: Instrument,
-    answers: Answers,
-    profile: Mapping[str, Any] | None = None,
-    not_asked: Collection[str] = (),
+    instrument: Instrument, answers: Answers, profile: Mapping[str, Any] | None = None
 ) -> bytes:
-    """The response as JSON. It names nobody: who answered is for the sender to add. `not_asked`: as a result has it.
+    """The response as JSON. It names nobody: who answered is for the sender to add.
 
     Raises:
         InvalidDocument: for what is no answer to its item.
     """
-    found = response(instrument, answers, profile or {}, not_asked)
-    return (json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    found = response(instrument, answers, profile or {})
+    return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def response(
-    instrument: Instrument, answers: Answers, profile: Mapping[str, Any], not_asked: Collection[str] = ()
-) -> Json:
-    items = [*_person(instrument, profile), *_written(instrument.entries, answers, not_asked)]
+def response(instrument: Instrument, answers: Answers, profile: Mapping[str, Any]) -> Json:
+    items = [*_person(instrument, profile), *_written(instrument.entries, answers)]
     kept = instrument.extra.get("fhir", {}).get("elements", {})
     url = kept.get("url", f"{n.PROJECT}/Questionnaire/{instrument.id}")
     return {
@@ -106,21 +100,17 @@ def _as_item(variable: Variable) -> Item:
     return Item(variable.id, variable.type, variable.label, options=variable.options)
 
 
-def _written(
-    entries: tuple[Entry, ...], answers: Mapping[str, Any], not_asked: Collection[str] = ()
-) -> Iterator[Json]:
+def _written(entries: tuple[Entry, ...], answers: Mapping[str, Any]) -> Iterator[Json]:
     for entry in entries:
         link = _link(entry)
-        if isinstance(entry, Item) and entry.id in not_asked and answers.get(entry.id) in (None, "", []):
-            yield {"linkId": link, "extension": [{"url": n.ABSENT, "valueCode": n.NOT_ASKED}]}
-        elif isinstance(entry, Item):
+        if isinstance(entry, Item):
             yield from _answered(entry, link, answers.get(entry.id))
         elif entry.is_repeat:
             for row in answers.get(entry.id) or ():
                 inside = list(_written(entry.entries, row))
                 yield {"linkId": link, **({"item": inside} if inside else {})}
         else:
-            inside = list(_written(entry.entries, answers, not_asked))
+            inside = list(_written(entry.entries, answers))
             if inside:
                 yield {"linkId": link, "item": inside}
 
@@ -221,26 +211,26 @@ class _Reader:
         if url.rsplit("/", 1)[-1] != self.instrument.id and url != self.instrument.extra.get("fhir", {}).get(
             "elements", {}
         ).get("url"):
-            self._say("questionnaire", Fhir.OTHER_QUESTIONNAIRE)
+            self._say(
+                "questionnaire", "names another questionnaire.", "Check that these are answers to this one."
+            )
         elif version and version != self.instrument.version:
-            self._say("questionnaire", Fhir.OTHER_VERSION)
+            self._say("questionnaire", "names another version.", "Load the version that was answered.")
         if given.get("status") not in _STATUSES:
-            self._say("status", Fhir.UNKNOWN_STATUS, known=", ".join(_STATUSES))
+            self._say("status", "is no status of a response.", f"Write {', '.join(_STATUSES)}.")
         elif given["status"] == "entered-in-error":
-            self._say("status", Fhir.IN_ERROR)
+            self._say("status", "says that it was entered in error.", "Leave these answers aside.")
         answers: dict[str, Any] = {}
         profile: dict[str, Any] = {}
         self._read(given.get("item"), "item", self.instrument.entries, answers, profile, 0)
         return AnswerReading(answers, profile, tuple(self.problems), dict(self.left))
 
-    def _say(self, path: str, fault: Fault, *, is_kept: bool = True, **given: object) -> None:
-        self.problems.append(
-            Problem(fault, given, file=self.name, column=path, is_kept=is_kept, is_document=True)
-        )
+    def _say(self, path: str, what: str, mend: str, *, is_kept: bool = True) -> None:
+        self.problems.append(Problem(what, mend, file=f"{self.name}, {path}", is_kept=is_kept))
 
-    def _leave(self, path: str, item: Any, fault: Fault, **given: object) -> None:
+    def _leave(self, path: str, item: Any, what: str, mend: str) -> None:
         self.left[path] = item
-        self._say(path, fault, is_kept=False, **given)
+        self._say(path, what, mend, is_kept=False)
 
     def _read(
         self,
@@ -254,7 +244,9 @@ class _Reader:
         if given is None:
             return
         if not isinstance(given, list) or depth > _MOST_NESTED:
-            self._leave(path, given, Fhir.NO_ANSWERS)
+            self._leave(
+                path, given, "is no list of items, or lies too deep; left out.", "Export the answers again."
+            )
             return
         known = {_link(entry): entry for entry in entries}
         for number, item in enumerate(given):
@@ -270,7 +262,12 @@ class _Reader:
             elif isinstance(entry, Item):
                 self._item(item, here, entry, answers)
             else:
-                self._leave(here, item, Fhir.NOT_ASKED)
+                self._leave(
+                    here,
+                    item,
+                    "answers nothing that is asked here; left out.",
+                    "Check its linkId and where it lies.",
+                )
 
     def _group(
         self,
@@ -294,33 +291,40 @@ class _Reader:
             here = f"{path}[{number}]"
             variable = self.variables.get(str(item.get("linkId"))) if isinstance(item, dict) else None
             if variable is None:
-                self._leave(here, item, Fhir.NOT_KNOWN_OF_PERSON)
+                self._leave(here, item, "is not known of a person here; left out.", "Check its linkId.")
             else:
                 self._item(item, here, variable, profile)
 
     def _item(self, item: Json, here: str, asked: Item, answers: dict[str, Any]) -> None:
         if asked.id in answers:
-            self._leave(here, item, Fhir.ANSWERED_TWICE)
+            self._leave(here, item, "answers an item that was answered already; left out.", "Keep one.")
             return
         reasons = [value_in(each) for each in _absences(item)]
         if reasons:
             word = n.WORDS.get(str(reasons[0]))
             if word:
                 answers[asked.id] = word
-            elif str(reasons[0]) != n.NOT_ASKED:
-                self._leave(here, item, Fhir.UNKNOWN_REASON)
+            elif str(reasons[0]) != "not-asked":
+                self._leave(
+                    here,
+                    item,
+                    "has a reason for no answer that has no word here; left out.",
+                    "Write asked-unknown.",
+                )
             return
         given = item.get("answer")
         if given is None or given == []:
             return
         if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
-            self._leave(f"{here}.answer", item, Fhir.NO_LIST)
+            self._leave(
+                f"{here}.answer", item, "is no list of answers; left out.", "Export the answers again."
+            )
             return
         try:
             answers[asked.id] = _as_written(item, asked, given) or _answer_of(asked, given)
         except (InvalidDocument, ValueError, TypeError) as error:
-            how = error.mend if isinstance(error, InvalidDocument) else "Check its type."
-            self._leave(f"{here}.answer", item, Fhir.NO_ANSWER, how=how)
+            mend = error.mend if isinstance(error, InvalidDocument) else "Check its type."
+            self._leave(f"{here}.answer", item, "is no answer to this item; left out.", mend)
 
 
 def _absences(item: Json) -> list[Json]:

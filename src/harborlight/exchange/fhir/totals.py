@@ -2,8 +2,7 @@
 
 Results: score, floor, ceiling, and both for each dimension, pair or cluster. Must stay true: a result that is not empty is the one
 that scoring gives; where what is asked depends on what is not known, nothing is said. Rules without results here: judgements
-and checklists, and rules that count present answers over evidence, or over numbers where it matters what an open one may be
-worth.
+and checklists, and any rule over evidence, or over numbers where it matters what an open one may be worth.
 """
 
 from __future__ import annotations

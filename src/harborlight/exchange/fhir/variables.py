@@ -1,28 +1,15 @@
 """Variables of a Questionnaire that build on one another: what was answered, what is asked, what an answer is worth.
 
-`not_applicable` the items to which that was answered, `answer_x` the codes or number that were answered, `known_x` whether x is
-not open, `asked_x` and `in_x` whether x is asked and applies (empty: that depends on what is not known), `proof_x` whether a file
-proves the answer, `worth_x` what it is worth by the `itemWeight` of its option, `form_of` the form.
-
-Variables hold texts, numbers and truths only, no elements: form fillers forget of which type a kept element was, and then do not
-find its `value`.
+`form_of`, `answer_x` the codes or number that were answered, `known_x` whether x is not open, `asked_x` and `in_x` whether x is asked
+and applies (empty: that depends on what is not known), `worth_x` what the answer is worth by the `itemWeight` of its option.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from harborlight.exchange.answer_words import OWN_ANSWERS
-from harborlight.exchange.fhir.names import (
-    ABSENT,
-    ITEM_WEIGHT,
-    SEVERAL,
-    path_to,
-    quoted,
-    scores_of,
-)
+from harborlight.exchange.fhir.names import ITEM_WEIGHT, path_to, quoted, scores_of
 from harborlight.exchange.fhir.paths import CannotSay, Paths, bounded
 from harborlight.exchange.fhir.worths import CountedItem, ends_of, number
 from harborlight.tables.instruments import Answer, Instrument, Item, ItemType
@@ -39,7 +26,6 @@ class Variables:
     names: dict[str, str] = field(default_factory=dict)
     guards: dict[str, str] = field(default_factory=dict)
     asked_by: dict[str, str] = field(default_factory=dict)
-    not_applicable: str = ""
     paths: Paths = field(init=False)
 
     def __post_init__(self) -> None:
@@ -48,8 +34,9 @@ class Variables:
     def let(self, kind: str, name: str, expression: str) -> str:
         """Name the value of an expression; how it is called from then on."""
         plain = f"{kind}_{''.join(each if each.isascii() and each.isalnum() else '_' for each in name)}"[:60]
-        numbered = (f"{plain}_{n}" for n in itertools.count(2))
-        called = next(each for each in itertools.chain((plain,), numbered) if each not in self.names)
+        called = next(
+            each for each in (plain, *(f"{plain}_{n}" for n in range(2, 9999))) if each not in self.names
+        )
         self.names[called] = name
         self.said.append((called, bounded(expression)))
         return f"%{called}"
@@ -113,10 +100,7 @@ class Variables:
 
     def _does_not_apply(self, name: str) -> str:
         words = [o.value for o in self.paths.item(name).options if o.means is Answer.NOT_APPLICABLE]
-        if not self.not_applicable:
-            every = f"%resource.repeat(item).where(extension({quoted(ABSENT)}).value = 'not-applicable')"
-            self.not_applicable = self.let("not", "applicable", f"{every}.linkId")
-        said = f"({quoted(name)} in {self.not_applicable})"
+        said = f"iif({self.paths.reason(name)} = 'not-applicable', true, false)"
         if words:
             held = f"{self.paths.place(name)}.answer.value.code"
             said = f"({said} or {held}.where($this in ({' | '.join(map(quoted, words))})).exists())"
@@ -132,6 +116,8 @@ class Variables:
     def counted(self) -> list[CountedItem]:
         found = []
         for item in self.instrument.counted:
+            if item.evidence:
+                raise CannotSay(item.id)
             asked = self.asked(item.id)
             applies = f"{self._does_not_apply(item.id)}.not()"
             is_in = self.let("in", item.id, applies if asked == "true" else f"{asked} and {applies}")
@@ -143,33 +129,18 @@ class Variables:
         answer = self.answer(item.id)
         if item.type.is_number:
             worth = answer
-        elif item.type in OWN_ANSWERS:
-            worth = f"iif({quoted(OWN_ANSWERS[item.type][0])} in {answer}, 1, 0)"
         elif scores_of(item):
             place = path_to(self.instrument, item.id, "%questionnaire")
             weights = (
                 f"{place}.answerOption.where(value.code in {answer}).extension({quoted(ITEM_WEIGHT)}).value"
             )
-            worth = self._proven(item, f"{weights}.aggregate($this + $total, 0)")
+            worth = f"{weights}.aggregate($this + $total, 0)"
         else:
             raise CannotSay(item.id)
         if item.is_reverse:
             low, high = ends_of(item)
             worth = f"({number(low + high)} - {worth})"
         return self.let("worth", item.id, f"iif({answer}.exists(), {worth}, {{}})")
-
-    def _proven(self, item: Item, worth: str) -> str:
-        """Without the file that proves it, an option is worth what it says for that case."""
-        less = [(o.value, o.unproven_score) for o in item.options if o.unproven_score is not None]
-        if not item.evidence or not less:
-            return worth
-        if item.is_reverse or item.type in SEVERAL:
-            raise CannotSay(item.id)
-        proof = self.let("proof", item.id, f"{self.paths.place(item.evidence)}.answer.exists()")
-        for value, score in reversed(less):
-            worth_if = f"iif({proof}, {worth}, {number(score)})"
-            worth = f"iif({quoted(value)} in {self.answer(item.id)}, {worth_if}, {worth})"
-        return worth
 
     def settled(self) -> str:
         """Whether it is known of everything whether it is asked."""

@@ -35,8 +35,6 @@ class CountedItem:
 
     def _present(self, of_open: object) -> str:
         """By what it is worth; an open one by all that it may turn out to be worth."""
-        if self.item.evidence:
-            raise CannotSay(self.item.id)  # whether an open one will be proven is not known either
         start = self.item.present_from
         is_enough = f"{self.worth} > 0" if start is None else f"{self.worth} >= {number(start)}"
         steps = [step > 0 if start is None else step >= start for step in steps_of(self.item)]

@@ -33,9 +33,7 @@ _MIME = {"image": "image/*", "audio": "audio/*", "video": "video/*"}
 
 def write(instrument: Instrument) -> bytes:
     """The Questionnaire as JSON."""
-    return (
-        json.dumps(questionnaire(instrument), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    ).encode()
+    return (json.dumps(questionnaire(instrument), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def questionnaire(instrument: Instrument) -> Json:

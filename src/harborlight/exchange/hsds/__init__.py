@@ -10,40 +10,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from harborlight.errors import InvalidDocument
 from harborlight.exchange import archives, tabular
 from harborlight.exchange.archives import LIMITS, Limits
 from harborlight.exchange.hsds import documents, packages, shapes
 from harborlight.exchange.hsds import vocabulary as words
-from harborlight.exchange.hsds.audiences import Audience, narrow
-from harborlight.exchange.hsds.listings import (
-    Listing,
-    as_listed,
-    line_of,
-    made_of,
-    marked,
-    place_of,
-    places_of,
-)
-from harborlight.exchange.hsds.opening import cleaned, in_parts, kept, opening_in
-from harborlight.exchange.hsds.withholding import Withholding, withholding
-from harborlight.exchange.problem_words import Service as Fault
-from harborlight.exchange.problems import Problem, Refusal
+from harborlight.exchange.hsds.audiences import Audience, narrow, withholding
+from harborlight.exchange.hsds.listings import Listing, as_listed, line_of, made_of, place_of, places_of
+from harborlight.exchange.problems import Problem
 from harborlight.tables.services import Directory
 
 __all__ = [
     "Audience",
     "Listing",
     "Reading",
-    "Withholding",
     "as_listed",
-    "cleaned",
-    "in_parts",
-    "kept",
     "line_of",
     "made_of",
-    "marked",
     "narrow",
-    "opening_in",
     "place_of",
     "places_of",
     "read",
@@ -112,7 +96,10 @@ def _read_archive(files: Mapping[str, bytes], limits: Limits) -> Reading:
         return _read_package(csvs, limits)
     documents_in = {name: data for name, data in files.items() if _is_wanted(name, ".json")}
     if len(documents_in) != 1:
-        raise Fault.NO_PACKAGE.refusal()
+        raise InvalidDocument(
+            "the archive holds neither an HSDS CSV package nor one JSON document.",
+            mend="Pack the CSV files (services.csv, organizations.csv, …) or one JSON file.",
+        )
     ((name, data),) = documents_in.items()
     directory, problems = documents.read(data, PurePosixPath(name).name)
     return Reading(directory, tuple(problems))
@@ -127,19 +114,19 @@ def _is_wanted(name: str, suffix: str) -> bool:
 
 def _read_package(files: Mapping[str, bytes], limits: Limits) -> Reading:
     problems: list[Problem] = []
-    unread: list[Refusal] = []
     tables: dict[str, list[tuple[int, Mapping[str, object]]]] = {}
     for name, data in files.items():
         file = PurePosixPath(name).name
         try:
             reading = tabular.read(data, name=file, limits=limits)
-        except Refusal as error:
-            problems.append(Problem(error.fault, error.given, file=file, is_kept=False))
-            unread.append(error)
+        except InvalidDocument as error:
+            problems.append(Problem(error.message, error.mend, file=file, is_kept=False))
             continue
         problems += reading.problems
         tables.setdefault(file[:-4].lower(), []).extend((row.number, row.cells) for row in reading.rows)
     if not tables:
-        raise unread[0] if unread else Fault.NO_PACKAGE.refusal()
+        raise InvalidDocument(
+            "no file of this package could be read.", mend="; ".join(map(str, problems[:3]))
+        )
     directory = packages.assemble(tables, problems)
     return Reading(directory, tuple(problems))

@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from harborlight.exchange.hsds.withholding import Withholding, withholding
 from harborlight.tables import services as s
 from harborlight.tables.columns import Sensitivity
 from harborlight.tables.parts import Declared, Part, declared
 
+WITHHELD = "[withheld]"
+_LINKS = frozenset(
+    {"url", "uri", "website", "logo", "term_uri", "schedule_link", "email", "referral_endpoint"}
+)
+_AS_IS = frozenset(
+    {"id", "number", "status", "location_type", "address_type", "capacity", "parent_organization_id"}
+)
 P = TypeVar("P", bound=Part)
+Clean = Callable[[str, str], str]
 
 
 class Audience(enum.Enum):
@@ -50,7 +58,7 @@ class _View:
     ceiling: Sensitivity
     secret_ids: frozenset[str]
     secret_points: frozenset[tuple[int, int]]
-    clean: Withholding
+    clean: Clean
 
     def several(self, parts: tuple[P, ...]) -> tuple[P, ...]:
         return tuple(seen for each in parts if (seen := self.one(each)) is not None)
@@ -59,26 +67,12 @@ class _View:
         """The part without what lies above the ceiling; None when nothing of it may be seen."""
         if isinstance(part, s.Location) and (part.is_confidential or part.id in self.secret_ids):
             return self._confidential(part)  # type: ignore[return-value]
-        view = self._beside(part)
-        seen = {each.name: view._field(part, each) for each in declared(type(part))}
+        seen = {each.name: self._field(part, each) for each in declared(type(part))}
         if isinstance(part, s.ServiceAtLocation) and part.location is not None and seen["location"] is None:
             return None
         if isinstance(part, s.Location) and self.secret_points.intersection(_points((part,))):
             seen |= {"latitude": None, "longitude": None}
         return type(part)(**seen, extra={})
-
-    def _beside(self, part: Part) -> _View:
-        """How the texts of somebody are seen who stands somewhere openly."""
-        places: Iterable[s.Location] = ()
-        if isinstance(part, s.Service):
-            told = [at.location for at in part.service_at_locations if at.location is not None]
-            places = (*told, *(part.organization.locations if part.organization is not None else ()))
-        elif isinstance(part, s.Organization):
-            places = part.locations
-        elif isinstance(part, s.Location):
-            places = (part,)
-        openly = [each for each in places if not each.is_confidential and each.id not in self.secret_ids]
-        return dataclasses.replace(self, clean=self.clean.beside(openly)) if openly else self
 
     def _confidential(self, location: s.Location) -> s.Location | None:
         may = s.CONFIDENTIAL_LOCATIONS.up_to(self.ceiling)
@@ -117,8 +111,41 @@ def _confidential(directory: s.Directory) -> Iterator[s.Location]:
     yield from (place for place in places if place is not None and place.id in marked)
 
 
+def withholding(secret: Iterable[s.Location]) -> Clean:
+    """Takes out of a free text what would tell the places: `clean(field's name, text)`. Links that tell one go altogether."""
+    told = sorted({each for place in secret for each in _tells(place)}, key=len, reverse=True)
+    if not told:
+        return lambda name, text: text
+    pattern = re.compile("|".join(told), re.IGNORECASE)
+
+    def clean(name: str, text: str) -> str:
+        if name in _AS_IS:
+            return text
+        if name in _LINKS:
+            return "" if pattern.search(text) else text
+        return pattern.sub(WITHHELD, text)
+
+    return clean
+
+
 def _points(places: Iterable[s.Location]) -> Iterator[tuple[int, int]]:
     """The points in steps of about ten metres: the same house under another id has the same."""
     for place in places:
         if place.latitude is not None and place.longitude is not None:
             yield round(place.latitude * 10_000), round(place.longitude * 10_000)
+
+
+def _tells(place: s.Location) -> Iterator[str]:
+    """Patterns for the address lines, postcode, map words and coordinates of a place, however they are spaced."""
+    for said in (place.external_identifier, *(line for each in place.addresses for line in _lines(each))):
+        letters = re.findall(r"\w+", said)
+        if len("".join(letters)) >= 4:  # shorter ones would black out ordinary words
+            yield r"(?<!\w)" + r"[\W_]*".join(map(re.escape, letters)) + r"(?!\w)"
+    for degrees in (place.latitude, place.longitude):
+        if degrees is not None and degrees != int(degrees):
+            # Three decimals are about 100 metres. The sign may be written as a letter (2.237 W).
+            yield r"(?<![\d.])" + re.escape(str(int(abs(degrees) * 1000) / 1000)) + r"\d*"
+
+
+def _lines(address: s.Address) -> tuple[str, ...]:
+    return (address.address_1, address.address_2, address.postal_code)

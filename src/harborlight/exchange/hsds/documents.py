@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
+from harborlight.errors import InvalidDocument
 from harborlight.exchange.hsds import packages
 from harborlight.exchange.hsds.shapes import Place, plain, take
-from harborlight.exchange.problem_words import Service as Fault
 from harborlight.exchange.problems import Problem
 from harborlight.tables.parts import OWN_PREFIX, Part
 from harborlight.tables.services import (
@@ -46,7 +46,9 @@ def parse(data: bytes, name: str) -> Any:
         encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else json.detect_encoding(data)
         return json.loads(data.decode(encoding), parse_constant=str, parse_float=_finite)
     except (ValueError, RecursionError) as error:
-        raise Fault.NO_JSON.refusal(name) from error
+        raise InvalidDocument(
+            "this is not a JSON document.", where=name, mend="Send the file as it was exported, in UTF-8."
+        ) from error
 
 
 def read(data: bytes, name: str) -> tuple[Directory, list[Problem]]:
@@ -135,7 +137,9 @@ class _Gathered:
         if isinstance(raw, list):
             self._take_rows(raw, self._take_one)
         elif not isinstance(raw, Mapping):
-            raise Fault.NO_DIRECTORY.refusal(self.place.file)
+            raise InvalidDocument(
+                "holds no directory.", where=self.place.file, mend="Send an HSDS 3.0 document."
+            )
         elif isinstance(raw.get("contents"), list):
             self._take_page(raw)
         elif "openapi_url" in raw or {"version", "profile"} <= raw.keys():
@@ -160,7 +164,7 @@ class _Gathered:
             if isinstance(one, Mapping):
                 taker(one)
             else:
-                self.place.say(Fault.NO_OBJECT, is_kept=False)
+                self.place.say("is not an object.", "Write each entry as an object.", is_kept=False)
 
     def _take_one(self, raw: Mapping[str, Any]) -> None:
         kind = _kind_of(raw)
@@ -169,7 +173,9 @@ class _Gathered:
         elif kind is Organization:
             self._take_organization(raw)
         elif kind is None:
-            self.place.say(Fault.UNKNOWN_KIND, is_kept=False)
+            self.place.say(
+                "is of no known kind.", "Send services, organizations or locations.", is_kept=False
+            )
         else:
             into: dict[type[Part], dict[str, Any]] = {
                 Service: self.services,
@@ -182,7 +188,9 @@ class _Gathered:
     def _keep(self, part: type[P], raw: object, into: dict[str, P]) -> P | None:
         taken = take(part, raw, self.place)
         if taken is not None and taken.id in into and into[taken.id] != taken:
-            self.place.say(Fault.SAME_ID, "id", is_kept=False)
+            self.place.say(
+                "has an id that stands above already.", "Give each entry its own id.", "id", is_kept=False
+            )
             return None
         if taken is not None:
             into[taken.id] = taken
@@ -192,12 +200,8 @@ class _Gathered:
         """An organization may bring its services; each then says whose it is."""
         bare = {key: value for key, value in raw.items() if key != "services"}
         organization = self._keep(Organization, bare, self.organizations)
-        services = raw.get("services") or []
-        if not isinstance(services, list):
-            self.place.say(Fault.NO_LIST, "services")
-            return
-        for number, one in enumerate(services, start=1):
-            service = take(Service, one, self.place.at(f"services[{number}]"))
+        for one in raw.get("services") or ():
+            service = take(Service, one, self.place.at("services"))
             if service is not None:
                 whose = service.organization or organization
                 self.services[service.id] = dataclasses.replace(service, organization=whose)
@@ -205,9 +209,8 @@ class _Gathered:
     def _take_at_location(self, raw: Mapping[str, Any]) -> None:
         """A service at a location is the service, seen from one of its places."""
         bare = {key: value for key, value in raw.items() if key != "service"}
-        place = self.place.of(raw["service"])
-        at = take(ServiceAtLocation, bare, place)
-        service = take(Service, raw["service"], place.at("service"))
+        at = take(ServiceAtLocation, bare, self.place)
+        service = take(Service, raw.get("service"), self.place.at("service"))
         if at is None or service is None:
             return
         known = self.services.get(service.id, service)

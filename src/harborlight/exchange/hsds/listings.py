@@ -9,19 +9,16 @@ from __future__ import annotations
 import dataclasses
 import re
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, TypeVar
 
-from harborlight.exchange.hsds.opening import kept, schedules_of
-from harborlight.exchange.streets import names_house, streets_in
 from harborlight.tables import services as s
-from harborlight.tables.opening import NOT_SAID, Opening
 from harborlight.tables.parts import Part, declared
 
 _NAMESPACE = uuid.UUID("b0f1f1a4-3f0e-5d0a-8f6e-5f0f7d4f7a11")  # for ids of parts that the list adds
 LISTED_DIGITS = 40  # characters of a telephone number that a list holds
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _SAME_NAME = ("name", "description", "status", "url", "last_verified_on", "minimum_age", "maximum_age")
 _PLACE = ("address", "city", "country", "latitude", "longitude")
 P = TypeVar("P", bound=Part)
@@ -31,7 +28,7 @@ P = TypeVar("P", bound=Part)
 class Listing:
     """What a directory keeps of a service in columns of its own.
 
-    `kept_hours`: what its schedules say that no hours can (`opening.in_parts`); `needs`: code → label; degrees WGS 84;
+    `hours`: (weekday from 0 Monday, opens, closes) in minutes from midnight; `needs`: code → label; degrees WGS 84;
     `address` is one line; ages in years; `last_verified_on` an ISO 8601 day. Empty means "not said".
     """
 
@@ -47,8 +44,8 @@ class Listing:
     minimum_age: int | None = None
     maximum_age: int | None = None
     sexes: tuple[str, ...] = ()
-    opening: Opening = NOT_SAID
-    kept_hours: tuple[Mapping[str, str], ...] = ()
+    hours: tuple[tuple[int, int, int], ...] = ()
+    is_always_open: bool = False
     is_confidential: bool = False
     latitude: float | None = None
     longitude: float | None = None
@@ -58,16 +55,13 @@ class Listing:
     needs: Mapping[str, str] = field(default_factory=dict)
 
 
-def as_listed(
-    service: s.Service, was: Listing, now: Listing, *, read_on: date, has_other_zone: bool = False
-) -> s.Service:
+def as_listed(service: s.Service, was: Listing, now: Listing) -> s.Service:
     """The service with all that differs between how it was listed when it came and how it is listed now.
 
     A confidential mark that was lifted opens the place as the list shows it, and nothing else of what came under it.
-    `read_on`: the day on which it came, for schedules that begin some day; `has_other_zone`: its hours are by another clock now, and are written anew.
     """
     if was.is_confidential and not now.is_confidential:
-        return made_of(service.id, now, read_on=read_on)
+        return made_of(service.id, now)
     changed = {each.name for each in dataclasses.fields(Listing) if _differ(each.name, was, now)}
     told: dict[str, Any] = {name: getattr(now, name) for name in _SAME_NAME if name in changed}
     if "eligibility" in changed:
@@ -83,39 +77,30 @@ def as_listed(
     listed = dataclasses.replace(service, **told)
     if "phone" in changed:
         listed = _with_phone(listed, was.phone, now.phone)
-    if has_other_zone or {"opening", "kept_hours"} & changed:
-        listed = _with_hours(listed, now, read_on)
+    if {"hours", "is_always_open"} & changed:
+        listed = _with_hours(listed, now)
     return _with_place(listed, now, changed)
 
 
-def made_of(service_id: str, now: Listing, *, read_on: date) -> s.Service:
+def made_of(service_id: str, now: Listing) -> s.Service:
     """A service that was written here and never came from elsewhere."""
     named = dataclasses.replace(now, organisation=now.organisation or now.name)
-    return as_listed(s.Service(id=service_id, name=""), Listing(), named, read_on=read_on)
+    return as_listed(s.Service(id=service_id, name=""), Listing(), named)
 
 
-def place_of(
-    address: str, city: str = "", *, known_as: Collection[str] = (), is_own_text: bool = False
-) -> s.Location:
+def place_of(address: str, city: str = "", *, is_own_text: bool = False) -> s.Location:
     """The one line of an address as a confidential place whose parts tell it.
 
-    Every part with a digit does, every street, and a house's name that stands first, unless the service is called so
-    (`known_as`). Beside the service itself (`is_own_text`) the first part does, whatever it is. A town or county alone tells
-    nothing: as words they stand in too many innocent texts.
+    Every part with a digit does; beside the service itself (`is_own_text`) its first part does, too, e.g. the name of a
+    house. A street or county alone tells nothing: as words they stand in too many innocent texts.
     """
-    parts = [part.strip() for part in re.split(r"[,،;\n]", address) if part.strip()]
+    parts = [part.strip() for part in address.split(",") if part.strip()]
     parts = [part for part in parts if part.casefold() != city.strip().casefold()]
-    names = {each.casefold().strip() for each in known_as}
-
-    def tells(n: int, part: str) -> bool:
-        is_first = n == 1 and (
-            is_own_text or (len(parts) > 1 and part.casefold() not in names and names_house(part))
-        )
-        return is_first or bool(re.search(r"\d", part)) or (n > 0 and any(streets_in(part, city=city)))
-
-    telling = [part for n, part in enumerate([address, *parts]) if tells(n, part)]
-    lines = (_address(str(n), address_1=line, city=city) for n, line in enumerate(dict.fromkeys(telling)))
-    return s.Location(id=_id("told", address), is_confidential=True, addresses=tuple(lines))
+    telling = [
+        part for n, part in enumerate([address, *parts]) if re.search(r"\d", part) or (is_own_text and n == 1)
+    ]
+    lines = tuple(_address(str(n), address_1=line) for n, line in enumerate(dict.fromkeys(telling)))
+    return s.Location(id=_id("told", address), is_confidential=True, addresses=lines)
 
 
 def places_of(service: s.Service) -> Iterator[s.Location]:
@@ -201,17 +186,27 @@ def _phone(phone: s.Phone, was: str, now: str) -> Iterator[s.Phone]:
         yield dataclasses.replace(phone, number=now, extension=None)
 
 
-def _with_hours(service: s.Service, now: Listing, read_on: date) -> s.Service:
-    """The hours written anew; what hours cannot say stays where it stood, unless an editor took it away."""
+def _with_hours(service: s.Service, now: Listing) -> s.Service:
+    at = tuple(dataclasses.replace(each, schedules=()) for each in service.service_at_locations)
+    return dataclasses.replace(service, schedules=tuple(_schedules(service.id, now)), service_at_locations=at)
 
-    def left(schedules: tuple[s.Schedule, ...]) -> tuple[s.Schedule, ...]:
-        return kept(schedules, read_on) if now.kept_hours else ()
 
-    at = tuple(
-        dataclasses.replace(each, schedules=left(each.schedules)) for each in service.service_at_locations
-    )
-    schedules = (*schedules_of(now.opening, service.id), *left(service.schedules))
-    return dataclasses.replace(service, schedules=schedules, service_at_locations=at)
+def _schedules(service_id: str, now: Listing) -> Iterator[s.Schedule]:
+    if now.is_always_open:
+        yield s.Schedule(
+            id=_id(service_id, "hours"), freq="WEEKLY", byday=",".join(_DAYS), opens_at="00:00", closes_at="23:59",
+            description="Open day and night",
+        )  # fmt: skip
+        return
+    for n, (weekday, opens, closes) in enumerate(now.hours):
+        yield s.Schedule(
+            id=_id(service_id, "hours", str(n)), freq="WEEKLY", byday=_DAYS[weekday],
+            opens_at=_clock(opens), closes_at=_clock(closes),
+        )  # fmt: skip
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
 
 
 def _with_place(service: s.Service, now: Listing, changed: set[str]) -> s.Service:
@@ -230,13 +225,13 @@ def _with_place(service: s.Service, now: Listing, changed: set[str]) -> s.Servic
         service = _without_place(service, old)
     if now.is_confidential:
         ats = [
-            at if at.location is None else dataclasses.replace(at, location=marked(at.location)) for at in ats
+            at if at.location is None else dataclasses.replace(at, location=_marked(at.location))
+            for at in ats
         ]
     return dataclasses.replace(service, service_at_locations=tuple(ats))
 
 
-def marked(location: s.Location) -> s.Location:
-    """The place as a confidential one."""
+def _marked(location: s.Location) -> s.Location:
     return dataclasses.replace(location, is_confidential=True)
 
 

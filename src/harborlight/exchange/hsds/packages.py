@@ -17,7 +17,6 @@ from typing import Any
 from harborlight.exchange import cells
 from harborlight.exchange.hsds import vocabulary as words
 from harborlight.exchange.hsds.shapes import Place, take
-from harborlight.exchange.problem_words import Service as Fault
 from harborlight.exchange.problems import Problem
 from harborlight.tables import services as s
 from harborlight.tables.parts import Part, declared
@@ -101,7 +100,7 @@ class _Assembly:
             if part is None:
                 self.foreign.append((table, row))
             else:
-                self._take_row(part, row, Place(f"{table}.csv", self.problems, number, is_document=False))
+                self._take_row(part, row, Place(f"{table}.csv", self.problems, number))
 
     def _take_row(self, part: type[Part], row: dict[str, str], place: Place) -> None:
         bare = self._with_extra(row, place)
@@ -113,7 +112,9 @@ class _Assembly:
         key = (part, taken.id)
         earlier = self.rows.get(key)
         if earlier and _own(part, earlier[0]) != _own(part, row | {"id": taken.id}):
-            place.say(Fault.SAME_ID, "id", is_kept=False)
+            place.say(
+                "has an id that stands above already.", "Give each row its own id.", "id", is_kept=False
+            )
             return
         self.rows.setdefault(key, []).append(row | {"id": taken.id})
         self.places.setdefault(key, place)
@@ -126,7 +127,8 @@ class _Assembly:
         for column, to in words.pointers(key[0]).items():
             pointed = row.get(column, "").strip()
             if pointed and (to, pointed) not in self.rows:
-                self.places[key].say(Fault.NOT_POINTING, column)
+                said = "points to nothing in these files."
+                self.places[key].say(said, "Add the row it points to, or clear it.", column)
 
     def _all(self, part: type[Any]) -> tuple[Any, ...]:
         """Every entry of a kind that nothing above has led to yet. Its rows were checked when they were read."""
@@ -161,7 +163,7 @@ class _Assembly:
                 more = json.loads(str(said))
                 raw |= {name: value for name, value in more.items() if name not in raw}
             except (ValueError, AttributeError, RecursionError):
-                place.say(Fault.NO_EXTRA, words.EXTRA_COLUMN)
+                place.say("is not a JSON object.", "Clear it.", words.EXTRA_COLUMN)
         return raw
 
     def _nest(self, key: Key, wire: str, part: type[Part], is_many: bool, raw: dict[str, object]) -> None:
@@ -177,7 +179,8 @@ class _Assembly:
     def _loose(self) -> Iterator[tuple[str, Mapping[str, object]]]:
         for key, rows in self.rows.items():
             if key not in self.reached:
-                self.places[key].say(Fault.BELONGS_NOWHERE)
+                said = "belongs to nothing in these files; it was set aside."
+                self.places[key].say(said, "Point it to a service, place or organization.")
                 yield from ((words.TABLES[key[0]][1], row) for row in rows)
         yield from self.foreign
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from harborlight.exchange.hsds import vocabulary as words
-from harborlight.exchange.problem_words import Service as Fault
 from harborlight.exchange.problems import Problem
 from harborlight.tables.parts import Declared, Part, declared
 from harborlight.tables.services import Service
@@ -25,58 +24,41 @@ _NAMESPACE = uuid.UUID("8a1e0f5e-6d0c-5f0e-9f0a-3c1b7a52d9e4")  # for ids derive
 _FORBIDDEN = str.maketrans({"\x00": None} | {chr(code): None for code in range(0xD800, 0xE000)})
 MAX_PARTS = 10_000
 MAX_TEXT = 50_000  # characters; a CSV cell must hold it, escapes and all
-LONGEST_NAME = 80  # characters of a name by which a row is found again
 P = TypeVar("P", bound=Part)
 
 
 @dataclass(slots=True)
 class Place:
-    """Where we are in a file, and the list that problems go to. `entry`: the name of what stands there."""
+    """Where we are in a file, and the list that problems go to."""
 
     file: str
     problems: list[Problem]
     row: int = 0
     path: str = ""
-    entry: str = ""
-    is_document: bool = True
 
     def at(self, step: str) -> Place:
-        return dataclasses.replace(self, path=f"{self.path}.{step}" if self.path else step)
+        return Place(self.file, self.problems, self.row, f"{self.path}.{step}" if self.path else step)
 
-    def of(self, raw: Mapping[str, object]) -> Place:
-        """The same place, called by the name of what stands there."""
-        name = raw.get("name")
-        return dataclasses.replace(self, entry=name.strip()[:LONGEST_NAME]) if isinstance(name, str) else self
-
-    def say(self, fault: Fault, column: str = "", *, is_kept: bool = True, **given: object) -> None:
+    def say(self, message: str, mend: str, column: str = "", *, is_kept: bool = True) -> None:
         where = self.at(column).path if column else self.path
-        self.problems.append(
-            Problem(
-                fault, given, file=self.file, row=self.row, column=where, entry=self.entry, is_kept=is_kept,
-                is_document=self.is_document,
-            )
-        )  # fmt: skip
+        self.problems.append(Problem(message, mend, self.file, self.row, where, is_kept))
 
 
 def take(part: type[P], raw: object, place: Place, parent: type[Part] | None = None) -> P | None:
     """A part from a mapping of wire names, or None when it is of no use."""
-    is_row_kept = (
-        bool(place.path) and part is not Service
-    )  # a smaller part that is left out takes no row with it
     if not isinstance(raw, Mapping):
-        place.say(Fault.NO_OBJECT, is_kept=is_row_kept)
+        place.say("is not an object.", "Write it as an object with an id.", is_kept=False)
         return None
-    if part is Service or (part in words.NOUNS and not place.entry):
-        place = place.of(raw)
     fields = declared(part)
     values: dict[str, Any] = {each.name: _value(part, each, raw.get(each.wire), place) for each in fields}
     values["id"] = values["id"].strip() or _derived_id(part, raw, place)
     for name in ("id", *words.MUST_HAVE.get(part, ())):
         if not values[name].strip():
-            place.say(_LACKING[name], name, is_kept=is_row_kept)
+            place.say(f"has no {name}; it was left out.", f"Give it a {name}.", name, is_kept=False)
             return None
     if part is Service and len(values["id"]) > words.LONGEST_ID:
-        place.say(Fault.LONG_ID, "id", is_kept=False, most=words.LONGEST_ID)
+        said = f"has an id of more than {words.LONGEST_ID} characters; it was left out."
+        place.say(said, "Give it a shorter one. HSDS asks for a UUID, which has 36.", "id", is_kept=False)
         return None
     _forget_obvious_parent(part, values, parent)
     known = {each.wire for each in fields}
@@ -119,7 +101,7 @@ def _forget_obvious_parent(part: type[Part], values: dict[str, Any], parent: typ
 def _derived_id(part: type[Part], raw: Mapping[str, object], place: Place) -> str:
     if part in words.NOUNS:
         return ""
-    place.say(Fault.ID_MADE, "id")
+    place.say("has no id; one was made from its content.", "Give it an id of its own.", "id")
     return str(uuid.uuid5(_NAMESPACE, json.dumps(raw, sort_keys=True, default=str)))
 
 
@@ -136,7 +118,7 @@ def _parts(part: type[Part], each: Declared, raw: object, place: Place) -> Any:
     if raw in (None, ""):
         return ()
     if not isinstance(raw, list) or len(raw) > MAX_PARTS:
-        place.say(Fault.NO_LIST, each.wire)
+        place.say("is not a list, or a very long one; it was left out.", "Write it as a list.", each.wire)
         return ()
     taken = (take(each.part, one, place.at(f"{each.wire}[{n}]"), part) for n, one in enumerate(raw, start=1))
     return tuple(one for one in taken if one is not None)
@@ -146,20 +128,20 @@ def _text(part: type[Part], each: Declared, raw: object, place: Place) -> str:
     default = each.column.is_required is False and _default(part, each.name)
     if raw is None or raw == "":
         if each.column.is_required and each.name not in ("id", *words.MUST_HAVE.get(part, ())):
-            place.say(Fault.REQUIRED, each.wire)
+            place.say("is empty though HSDS requires it.", "Fill it in.", each.wire)
         elif default:
-            place.say(Fault.ASSUMED, each.wire, assumed=default)
+            place.say(f"is empty; “{default}” was assumed.", "Fill it in.", each.wire)
         return str(default or "")
     if isinstance(raw, dict | list | bool):
-        place.say(Fault.NO_TEXT, each.wire)
+        place.say("is not a text; it was left out.", "Write it as a text.", each.wire)
         return str(default or "")
     said = str(raw)
     if len(said) > MAX_TEXT:
-        place.say(Fault.LONG_TEXT, each.wire, most=MAX_TEXT)
+        place.say("is far too long; it was left out.", "Shorten it.", each.wire)
         return str(default or "")
     clean = said.translate(_FORBIDDEN)
     if clean != said:
-        place.say(Fault.NO_LETTERS, each.wire)
+        place.say("holds characters that are not text; they were taken out.", "Type it again.", each.wire)
     return _checked(part, each, clean, place)
 
 
@@ -170,15 +152,16 @@ def _default(part: type[Part], name: str) -> Any:
 def _checked(part: type[Part], each: Declared, said: str, place: Place) -> str:
     allowed, instead = words.ALLOWED.get((part, each.name), ((), ""))
     if allowed and said not in allowed:
-        known = ", ".join(filter(None, allowed))
-        if instead:
-            place.say(Fault.UNKNOWN_WORD_TAKEN_AS, each.wire, known=known, instead=instead)
-        else:
-            place.say(Fault.UNKNOWN_WORD, each.wire, known=known)
+        now = f"taken as “{instead}”" if instead else "left out"
+        place.say(
+            f"is not a word of HSDS; it was {now}.",
+            f"Use one of: {', '.join(filter(None, allowed))}.",
+            each.wire,
+        )
         return instead
-    for names, parse, fault in _WHEN:
+    for names, parse, kind in _WHEN:
         if each.name in names and not _parses(parse, said):
-            place.say(fault, each.wire)
+            place.say(f"is not {kind}; it was left out.", f"Write it as ISO 8601 has it, {kind}.", each.wire)
             return ""
     return said
 
@@ -200,13 +183,16 @@ def _number(part: type[Part], each: Declared, raw: object, place: Place) -> floa
         return None
     value = _as_number(raw)
     if value is None:
-        place.say(Fault.NOT_NUMERIC, each.wire)
+        place.say("is not a number that can be used; it was left out.", "Write digits only.", each.wire)
         return None
     span = words.SPANS.get(each.name)
     if span is not None and not span.low <= value <= span.high:
-        place.say(span.outside, each.wire, low=span.low, high=span.high)
-    elif span is not None and span.not_whole is not None and value != int(value):
-        place.say(span.not_whole, each.wire)
+        said = f"is not between {span.low} and {span.high}; it was kept as it came, and {span.otherwise}."
+        place.say(said, span.mend, each.wire)
+    elif span is not None and span.is_whole and value != int(value):
+        place.say(
+            f"is not a whole number; it was kept as it came, and {span.otherwise}.", span.mend, each.wire
+        )
     return value
 
 
@@ -224,18 +210,13 @@ def _as_number(raw: object) -> float | None:
     return raw
 
 
-# In the languages that ship, as the hint to write yes or no is read in them.
-_YES = {"true", "1", "y", "yes", "sí", "si", "oui", "так", "نعم"}
-_NO = {"", "false", "0", "n", "no", "non", "ні", "لا"}
-
-
 def _flag(part: type[Part], each: Declared, raw: object, place: Place) -> bool:
     said = str(raw or "").strip().lower()
-    if said in _NO:
+    if said in ("", "false", "no", "0", "n"):
         return False
-    if said not in _YES:
-        # In doubt a place is confidential, and a door is shut.
-        place.say(Fault.PERHAPS_CLOSED if each.name == "is_closed" else Fault.PERHAPS_CONFIDENTIAL, each.wire)
+    if said not in ("true", "yes", "1", "y"):
+        # Only one flag travels: a confidential place. In doubt it is one.
+        place.say("is neither yes nor no; it was taken as yes.", "Write true or false.", each.wire)
     return True
 
 
@@ -245,7 +226,11 @@ def _words(part: type[Part], each: Declared, raw: object, place: Place) -> tuple
     if isinstance(raw, str):
         raw = _listed(raw)
     if not isinstance(raw, list) or not all(isinstance(one, str) for one in raw):
-        place.say(Fault.NO_WORDS, each.wire)
+        place.say(
+            "is not a list of words; it was left out.",
+            "Write a list, or words parted by semicolons.",
+            each.wire,
+        )
         return ()
     return tuple(one.translate(_FORBIDDEN) for one in raw)
 
@@ -259,12 +244,11 @@ def _listed(raw: str) -> object:
     return [one.strip() for one in raw.split(";") if one.strip()]
 
 
-_WHEN: tuple[tuple[frozenset[str], Callable[[str], object], Fault], ...] = (
-    (words.DATES, _date_or_moment, Fault.NO_DAY),
-    (words.TIMES, dt.time.fromisoformat, Fault.NO_TIME),
-    (words.MOMENTS, dt.datetime.fromisoformat, Fault.NO_MOMENT),
+_WHEN: tuple[tuple[frozenset[str], Callable[[str], object], str], ...] = (
+    (words.DATES, _date_or_moment, "a date such as 2026-01-31"),
+    (words.TIMES, dt.time.fromisoformat, "a time such as 09:30"),
+    (words.MOMENTS, dt.datetime.fromisoformat, "a moment such as 2026-01-31T09:30:00Z"),
 )
-_LACKING = {"id": Fault.NO_ID, "name": Fault.NO_NAME, "number": Fault.NO_NUMBER}
 _READERS: dict[str, Callable[[type[Part], Declared, object, Place], Any]] = {
     "text": _text,
     "float": _number,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from harborlight.exchange.problem_words import Service as Fault
 from harborlight.tables import services as s
 from harborlight.tables.parts import OWN_PREFIX, Part, declared
 
@@ -70,21 +69,24 @@ MOMENTS = frozenset({"last_modified", "capacity_as_of"})
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Which numbers a field can hold, and what is said of another one."""
+    """Which numbers a field can hold, what becomes of another one, and how to write it rightly."""
 
     low: int
     high: int
-    outside: Fault
-    not_whole: Fault | None = None
+    otherwise: str
+    mend: str
+    is_whole: bool = False
 
 
-_AGE = Span(0, 130, Fault.AGE_OUTSIDE)
+_AGE = Span(0, 130, "no age is shown", "Write the age in whole years.")
 SPANS = {
-    "latitude": Span(-90, 90, Fault.LATITUDE_OUTSIDE),
-    "longitude": Span(-180, 180, Fault.LONGITUDE_OUTSIDE),
+    "latitude": Span(-90, 90, "the place stands on no map", "Write degrees: 53.8 is north, -33.9 south."),
+    "longitude": Span(-180, 180, "the place stands on no map", "Write degrees: 18.4 is east, -1.5 west."),
     "minimum_age": _AGE,
     "maximum_age": _AGE,
-    "n_open": Span(0, 999, Fault.PLACES_OUTSIDE, Fault.PLACES_NOT_WHOLE),
+    "n_open": Span(
+        0, 999, "no number of places is shown", "Write how many beds or places are open.", is_whole=True
+    ),
 }
 """Numbers outside are kept as they came, since the published examples have them; nothing is computed from them."""
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harborlight.exchange.answer_words import ANSWER_WORDS, OWN_ANSWERS, UNASKED
+from harborlight.exchange.answer_words import ANSWER_WORDS, OWN_ANSWERS
 from harborlight.exchange.pdf.markup import Markup, element, in_tongue
 from harborlight.exchange.pdf.sheet import Tongues, head, is_shown, whole
 from harborlight.exchange.pdf.words import tongue_of, word
-from harborlight.tables.instruments import Answers, AnswerValue, Instrument, Item, Labels, Unasked, word_of
+from harborlight.tables.instruments import Answers, AnswerValue, Instrument, Item, Labels, word_of
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What was answered and found; in `answers` a word may say why there is no answer: not asked, skipped. `code` is of a case or a person, never a name.
+    """What was answered and found. `code` is of a case or a person, never a name.
 
     `said`: the result in the words of the sheet's language, the most important first; `urgent`: what must be said whatever
     the score. `floor`, `ceiling`: positive with what is known, and if all unknowns were yes; None where the rule decides
@@ -112,8 +112,6 @@ def _answers(instrument: Instrument, tongues: Tongues, given: Filled) -> Markup:
 
 def _said(item: Item, answer: AnswerValue, tongues: Tongues) -> list[Markup]:
     """An answer in words; of a repeat, whose answers are mappings, nothing is said here."""
-    if answer in (None, "", []) or (answer in UNASKED and not _of_option(item, answer)):
-        return [tongues.say(ANSWER_WORDS[str(answer or Unasked.NOT_ASKED)])]
     empty = word_of(item, answer)
     if empty is not None:
         return [tongues.say(_of_option(item, answer) or ANSWER_WORDS[str(empty)])]

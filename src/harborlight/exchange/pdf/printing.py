@@ -16,7 +16,7 @@ from functools import cache
 from harborlight.errors import Unavailable
 
 MEND = (
-    'Install the extra (`make pdf`, or `pip install "harborlight[pdf]"`) and the library pango with fonts '
+    'Install the extra (`pip install "harborlight[pdf]"`) and the library pango with fonts '
     "(Debian, Ubuntu: `apt install libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-core`; macOS: `brew install pango`)."
 )
 MOST_SECONDS = 120

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from harborlight.errors import InvalidDocument
 from harborlight.exchange import archives, tabular
 from harborlight.exchange.archives import LIMITS, Limits
-from harborlight.exchange.form_words import Redcap
 from harborlight.exchange.instrument_reading import Reading
 from harborlight.exchange.problems import Problem
 from harborlight.exchange.redcap.columns import COLUMNS, NEEDED, known_columns
@@ -74,7 +74,9 @@ class _Reader:
         self.name = name
         self.columns = known_columns(given.header)
         if lacking := [COLUMNS[each] for each in NEEDED if each not in self.columns]:
-            raise Redcap.NO_COLUMN.refusal(name, columns=", ".join(lacking))
+            raise InvalidDocument(
+                f"has no column {', '.join(lacking)}.", where=name, mend="Export the data dictionary again."
+            )
         self.problems = list(given.problems)
         self.rows = given.rows
         self.ids: set[str] = set()
@@ -83,9 +85,9 @@ class _Reader:
         self.entries: list[Entry] = []
         self.fields = self._fields()
 
-    def _say(self, row: int, column: str, fault: Redcap, *, is_kept: bool = True, **given: object) -> None:
+    def _say(self, row: int, column: str, what: str, mend: str, *, is_kept: bool = True) -> None:
         said = self.columns.get(column, COLUMNS[column])
-        self.problems.append(Problem(fault, given, file=self.name, row=row, column=said, is_kept=is_kept))
+        self.problems.append(Problem(what, mend, file=self.name, row=row, column=said, is_kept=is_kept))
 
     def _cells(self, row: tabular.Row) -> dict[str, str]:
         return {name: row.cells.get(column, "").strip() for name, column in self.columns.items()}
@@ -129,9 +131,18 @@ class _Reader:
         cells = self._cells(row)
         name = cells["field_name"]
         if not _NAME.fullmatch(name):
-            self._say(row.number, "field_name", Redcap.NO_NAME, is_kept=False)
+            mend = "Use small letters, digits and _."
+            self._say(
+                row.number, "field_name", "is no name of a field; the row was left out.", mend, is_kept=False
+            )
         elif name in self.ids:
-            self._say(row.number, "field_name", Redcap.NAME_TWICE, is_kept=False)
+            self._say(
+                row.number,
+                "field_name",
+                "stands twice; the second was left out.",
+                "Rename one.",
+                is_kept=False,
+            )
         else:
             self.ids.add(name)
             return row.number, cells
@@ -184,10 +195,11 @@ class _Reader:
         options, list_id = self._options(row, cells, kind)
         label, note = plain_text(cells.get("field_label", "")), plain_text(cells.get("field_note", ""))
         if not label:
-            self._say(row, "field_label", Redcap.NO_LABEL)
+            self._say(row, "field_label", "is empty; the field's name stands for it.", "Write the question.")
         is_read_only, default = annotated(cells.get("field_annotation", ""))
         if cells.get("identifier", "").casefold() in ("y", "yes", "1"):
-            self._say(row, "identifier", Redcap.IDENTIFIER)
+            mend = "Take it out unless the answers are kept where names may be."
+            self._say(row, "identifier", "identifies a person.", mend)
         low, high = cells.get("text_validation_min", ""), cells.get("text_validation_max", "")
         parameters = {}
         constraint = None
@@ -196,7 +208,12 @@ class _Reader:
         elif low or high:
             constraint = between(item_type, low, high)
             if constraint is None:
-                self._say(row, "text_validation_min", Redcap.NO_RANGE)
+                self._say(
+                    row,
+                    "text_validation_min",
+                    "this range cannot be said here; kept.",
+                    "Write it as a constraint.",
+                )
         is_signature = cells.get("text_validation_type_or_show_slider_number", "") == "signature"
         return Item(
             id=cells["field_name"], type=item_type, label={"en": label or cells["field_name"]}, hint={"en": note} if note else {},
@@ -212,15 +229,25 @@ class _Reader:
     def _type(self, row: int, cells: Mapping[str, str], kind: str) -> ItemType:
         found = TYPES.get(kind)
         if found is None:
-            self._say(row, "field_type", Redcap.UNKNOWN_TYPE, known=", ".join(TYPES))
+            self._say(
+                row, "field_type", "is no type that REDCap knows; asked as text.", f"Use {', '.join(TYPES)}."
+            )
             return ItemType.TEXT
         if kind == "sql":
-            self._say(row, "field_type", Redcap.FROM_DATABASE)
+            self._say(
+                row,
+                "field_type",
+                "takes its choices from a database; asked as text.",
+                "Write its choices out.",
+            )
         if kind != "text":
             return found
         checked = validated(cells.get("text_validation_type_or_show_slider_number", "").casefold())
         if checked is None:
-            self._say(row, "text_validation_type_or_show_slider_number", Redcap.UNKNOWN_CHECK)
+            column = "text_validation_type_or_show_slider_number"
+            self._say(
+                row, column, "is no kind that is known here; asked as text.", "Write it as a constraint."
+            )
         return checked or ItemType.TEXT
 
     def _options(self, row: int, cells: Mapping[str, str], kind: str) -> tuple[tuple[Option, ...], str]:
@@ -232,9 +259,10 @@ class _Reader:
         column = "select_choices_or_calculations"
         found, bad = choices(cells.get(column, ""))
         for number in bad:
-            self._say(row, column, Redcap.NO_CHOICE, n=number)
+            mend = "Write `code, label`, each code once."
+            self._say(row, column, f"choice {number} is none; it was left out.", mend)
         if not found:
-            self._say(row, column, Redcap.NO_CHOICES)
+            self._say(row, column, "has no choices.", "Write `1, Yes | 2, No`.")
         matrix = cells.get("matrix_group_name", "")
         if not matrix or not found:
             return tuple(found), ""
@@ -249,7 +277,12 @@ class _Reader:
         try:
             tree = translated(text, self.fields)
         except OutsideLogic:
-            self._say(row, column, Redcap.OUTSIDE_LOGIC)
+            self._say(
+                row,
+                column,
+                "cannot be said here alike; kept as it is, not used.",
+                "Write it anew as an expression.",
+            )
             return Expression(text, None)
         return Expression(write(tree), tree)
 

@@ -15,7 +15,6 @@ from typing import Any
 from harborlight.errors import InvalidDocument
 from harborlight.exchange import beside
 from harborlight.exchange.beside import Key, Note
-from harborlight.exchange.form_words import Form
 from harborlight.exchange.problems import Problem
 from harborlight.exchange.xlsform.books import Row, Sheet
 from harborlight.tables.instruments import (
@@ -80,7 +79,12 @@ def apply(plain: Instrument, given: Sheet) -> tuple[Instrument, list[Problem]]:
         try:
             key, field, value = _row(row, things, own)
         except (InvalidDocument, ValueError):
-            problems.append(Problem(Form.NOTE_THAT_FITS_NOT, sheet=SHEET, row=row.number, is_kept=False))
+            mend = "Export the instrument again, or take the row out."
+            problems.append(
+                Problem(
+                    "does not fit; passed over.", mend, file=f"sheet {SHEET}", row=row.number, is_kept=False
+                )
+            )
             continue
         if field:
             found.setdefault(key, {})[field] = value

@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harborlight.errors import InvalidTable
+from harborlight.errors import InvalidDocument, InvalidTable
 from harborlight.exchange import archives, tabular
 from harborlight.exchange.archives import LIMITS, Limits
-from harborlight.exchange.form_words import XlsForm
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _WIDEST = 1024
-_MOST_ROWS = 20_000  # of a form, over all its sheets; empty ones are not counted
-_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
-Places = Mapping[str, frozenset[tuple[int, int]]]  # sheet → (row, column), counted from 1
+_MOST_ROWS = 20_000  # of a form, over all its sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +34,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`repeated`: headings that stand more than once, of which the first counts; `unread`: row and heading of each cell that
-    holds an error, or a formula whose result was never saved."""
-
     name: str
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
-    repeated: tuple[str, ...] = ()
-    unread: tuple[tuple[int, str], ...] = ()
 
 
 def read_book(source: bytes | Path, *, name: str = "", limits: Limits = LIMITS) -> tuple[Sheet, ...]:
@@ -56,84 +48,46 @@ def read_book(source: bytes | Path, *, name: str = "", limits: Limits = LIMITS) 
     data = archives.read_bytes(source, limits)
     name = name or (source.name if isinstance(source, Path) else "form")
     pages: Iterable[tuple[str, Iterable[Sequence[str]]]]
-    unsaved: Places = {}
     if archives.is_zip(data):
-        pages, unsaved = tabular.xlsx_pages(data, limits, shown_as=_as_shown), _unsaved(data, limits)
+        pages = tabular.xlsx_pages(data, limits)
     elif data.startswith(OLD_EXCEL):
         pages = _old_pages(data, name)
     else:
         pages = _csv_pages(tabular.decode(data, name)[0], name)
-    return tuple(_sheets(pages, name, unsaved))
+    return tuple(_sheets(pages, name))
 
 
-def _sheets(
-    pages: Iterable[tuple[str, Iterable[Sequence[str]]]], name: str, unsaved: Places
-) -> Iterator[Sheet]:
+def _sheets(pages: Iterable[tuple[str, Iterable[Sequence[str]]]], name: str) -> Iterator[Sheet]:
     seen = 0
     for title, lines in pages:
         headings: tuple[str, ...] = ()
-        repeated: tuple[str, ...] = ()
         rows: list[Row] = []
-        unread: list[tuple[int, str]] = []
         for number, line in enumerate(lines, start=1):
-            if not any(cell.strip() for cell in line):
-                continue
             seen += 1
             if seen > _MOST_ROWS:
-                raise XlsForm.TOO_MANY_ROWS.refusal(name, most=_MOST_ROWS)
-            if not headings:
-                headings, repeated = _headings(line)
+                raise InvalidDocument(
+                    f"has more than {_MOST_ROWS} rows.",
+                    where=name,
+                    mend="Take out rows that are no part of the form.",
+                )
+            if not any(cell.strip() for cell in line):
                 continue
-            cells = {h: cell for h, cell in zip(headings, line, strict=False) if h and cell.strip()}
-            broken = {heading for heading, cell in cells.items() if cell.strip() in _ERRORS}
-            broken |= {
-                heading
-                for column, heading in enumerate(headings, start=1)
-                if heading and (number, column) in unsaved.get(title, ())
-            }
-            unread += [(number, heading) for heading in headings if heading in broken]
-            if cells:  # not where only columns without a heading say something
-                rows.append(Row(number, {h: cell for h, cell in cells.items() if h not in broken}))
+            if not headings:
+                headings = _headings(line)
+            else:
+                cells = {h: cell for h, cell in zip(headings, line, strict=False) if h and cell.strip()}
+                rows.append(Row(number, cells))
         if headings:
-            yield Sheet(title, tuple(h for h in headings if h), tuple(rows), repeated, tuple(unread))
+            yield Sheet(title, tuple(h for h in headings if h), tuple(rows))
 
 
-def _headings(line: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _headings(line: Sequence[str]) -> tuple[str, ...]:
     """A heading that stands twice counts the first time only; both would be one column to every program."""
     seen: list[str] = []
-    repeated: list[str] = []
     for cell in line:
         heading = " ".join(cell.split())
-        if heading and heading in seen:
-            repeated.append(heading)
         seen.append("" if heading in seen else heading)
-    return tuple(seen), tuple(dict.fromkeys(repeated))
-
-
-def _as_shown(value: object) -> str:
-    """As Excel shows it and the programs of others read it."""
-    return str(value).upper() if isinstance(value, bool) else tabular.as_text(value)
-
-
-def _unsaved(data: bytes, limits: Limits) -> Places:
-    """Where a formula stands whose result no spreadsheet program has saved: whoever reads the file sees an empty cell."""
-    parts = archives.unpack(data, limits)
-    if not any(b"<f" in part for name, part in parts.items() if name.startswith("xl/worksheets/")):
-        return {}
-    both = zip(
-        tabular.xlsx_pages(data, limits),
-        tabular.xlsx_pages(data, limits, with_formulas=True),
-        strict=True,
-    )
-    return {
-        title: frozenset(
-            (row, column)
-            for row, (shown, written) in enumerate(zip(lines, formulas, strict=False), start=1)
-            for column, (value, formula) in enumerate(zip(shown, written, strict=False), start=1)
-            if formula and not value
-        )
-        for (title, lines), (_same, formulas) in both
-    }
+    return tuple(seen)
 
 
 def _old_pages(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Sequence[str]]]]:
@@ -151,7 +105,11 @@ def _old_pages(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Sequence[
                 ],
             )
     except Exception as error:  # xlrd raises almost anything on a damaged file
-        raise XlsForm.DAMAGED.refusal(name) from error
+        raise InvalidDocument(
+            "this old .xls file is damaged or locked.",
+            where=name,
+            mend="Save it as .xlsx without a password.",
+        ) from error
 
 
 def _old_text(cell: Any, datemode: int) -> str:
@@ -162,18 +120,19 @@ def _old_text(cell: Any, datemode: int) -> str:
     if cell.ctype == xlrd.XL_CELL_DATE:
         moment = xlrd.xldate_as_datetime(cell.value, datemode)
         return tabular.as_text(moment.time() if cell.value < 1 else moment)
-    if cell.ctype == xlrd.XL_CELL_ERROR:
-        return str(xlrd.error_text_from_code.get(cell.value, "#REF!"))
-    return "" if cell.ctype == xlrd.XL_CELL_EMPTY else tabular.as_text(cell.value)
+    return "" if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_ERROR) else tabular.as_text(cell.value)
 
 
 def _csv_pages(text: str, name: str) -> Iterator[tuple[str, Iterable[Sequence[str]]]]:
     """A line with a lone name in its first cell opens a sheet; below it every line begins with an empty cell."""
     try:
-        delimiter = max(",;\t", key=text[:20_000].count)
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter))
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise XlsForm.OPEN_QUOTE.refusal(name) from error
+        raise InvalidDocument(
+            "a quotation mark is not closed, or a cell is too long.",
+            where=name,
+            mend="Send the form as .xlsx.",
+        ) from error
     title, page = "", list[list[str]]()
     for line in lines:
         first, rest = (line[0].strip(), line[1:]) if line else ("", [])
@@ -184,7 +143,11 @@ def _csv_pages(text: str, name: str) -> Iterator[tuple[str, Iterable[Sequence[st
         elif title:
             page.append([] if first else rest)
     if not title:
-        raise XlsForm.NO_SHEETS.refusal(name)
+        raise InvalidDocument(
+            "holds no sheets.",
+            where=name,
+            mend="Send .xlsx; or begin each sheet with a line that holds its name.",
+        )
     yield title, page
 
 

@@ -19,8 +19,6 @@ _NAMED = {
     "indonesian": "id", "tagalog": "tl", "filipino": "fil", "chinese": "zh", "somali": "so", "amharic": "am", "tigrinya": "ti",
     "hausa": "ha", "yoruba": "yo", "kurdish": "ku", "romanian": "ro", "albanian": "sq", "polish": "pl", "default": UNNAMED,
 }  # fmt: skip
-# Old forms write one colon where new ones write two; in one sheet all columns must do alike.
-_DOUBLED = re.compile(r"^(bind|body|control|instance):(?!:)", re.I)
 _CODE = re.compile(r"\(([A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*)\)\s*$")
 
 # Other spellings → the heading used here. Keys are in lower case.
@@ -66,7 +64,6 @@ class Column:
 
 def column_of(heading: str, spellings: Mapping[str, str]) -> Column:
     """What a heading means."""
-    heading = _DOUBLED.sub(r"\1::", heading)
     low = heading.casefold()
     name = spellings.get(low, low)
     if name in PLAIN or name in TRANSLATED:
@@ -79,11 +76,6 @@ def column_of(heading: str, spellings: Mapping[str, str]) -> Column:
                 if name in TRANSLATED:
                     return Column(name, heading[at + len(cut) :].strip())
     return Column(heading, is_known=False)
-
-
-def has_types(headings: Iterable[str]) -> bool:
-    """Whether the sheet says what is asked."""
-    return any(column_of(heading, SURVEY).name == "type" for heading in headings)
 
 
 def code_of(language: str) -> str:
@@ -103,31 +95,19 @@ def heading_of(code: str) -> str:
 
 
 class Headings:
-    """The columns of one sheet, and the languages that all translated sheets speak. `twins`: columns that say what an earlier
-    one says; they are kept, and do not count."""
+    """The columns of one sheet, and the languages that all translated sheets speak."""
 
     def __init__(self, headings: Iterable[str], spellings: Mapping[str, str], unlabelled: str) -> None:
+        self.columns = {heading: column_of(heading, spellings) for heading in headings}
         self.unlabelled = unlabelled
-        self.columns: dict[str, Column] = {}
-        self.twins: dict[str, str] = {}
-        taken: dict[tuple[str, str], str] = {}
-        for heading in headings:
-            column = column_of(heading, spellings)
-            meaning = (column.name, self._code(column))
-            if column.is_known and taken.setdefault(meaning, heading) != heading:
-                self.twins[heading] = taken[meaning]
-                column = Column(heading, is_known=False)
-            self.columns[heading] = column
-
-    def _code(self, column: Column) -> str:
-        return code_of(column.language) if column.language else self.unlabelled
 
     def languages(self) -> dict[str, str]:
         """Code → what the headings call it, in the order of the columns."""
         found: dict[str, str] = {}
         for column in self.columns.values():
             if column.name in TRANSLATED:
-                found.setdefault(self._code(column), column.language)
+                code = code_of(column.language) if column.language else self.unlabelled
+                found.setdefault(code, column.language)
         return found
 
     def plain(self, row: Row) -> dict[str, str]:
@@ -139,17 +119,18 @@ class Headings:
         }
 
     def texts(self, row: Row) -> dict[str, dict[str, str]]:
-        """Name of a translated column → language → text."""
+        """Name of a translated column → language → text. The first column of a language counts."""
         found: dict[str, dict[str, str]] = {}
         for heading, column in self.columns.items():
             if column.name in TRANSLATED and heading in row.cells:
-                found.setdefault(column.name, {})[self._code(column)] = row.cells[heading]
+                code = code_of(column.language) if column.language else self.unlabelled
+                found.setdefault(column.name, {}).setdefault(code, row.cells[heading])
         return found
 
     def others(self, row: Row) -> dict[str, str]:
         """What no one here knows, verbatim."""
         return {
-            column.name: row.cells[heading]
+            heading: row.cells[heading]
             for heading, column in self.columns.items()
             if not column.is_known and heading in row.cells
         }

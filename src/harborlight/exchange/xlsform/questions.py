@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from harborlight.errors import InvalidInstrument
-from harborlight.exchange.form_words import XlsForm
-from harborlight.exchange.xlsform import or_other, types
+from harborlight.errors import InvalidDocument, InvalidInstrument
+from harborlight.exchange.xlsform import types
 from harborlight.exchange.xlsform.books import Row, Sheet
 from harborlight.exchange.xlsform.columns import Headings, media_of
 from harborlight.tables.expressions import Call, Expression, Ref, expression, nodes_in
 from harborlight.tables.instruments import Entry, Group, Item, ItemType, OptionList
 
-YES = frozenset({"yes", "true", "true()", "1"})
+_YES = frozenset({"yes", "true", "true()", "1"})
 _NO = frozenset({"no", "false", "false()", "0", ""})
 _STRAIGHT = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"'}
 )  # Excel bends quotes; XPath knows straight ones only
 _MOST_NESTED = 30
-_NAMED = re.compile(r"\$\{\s*(?:last-saved#)?([^\s{}#]+)\s*\}")
-_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
 
 
 @dataclass(slots=True)
@@ -36,19 +32,17 @@ class _Open:
 
 
 class Questions:
-    """Reads one survey sheet. `say(row, column, fault, is_kept=…, …)` is told every fault; `where` names the file."""
+    """Reads one survey sheet. `say(row, column, what, mend, is_kept=…)` is told every fault."""
 
     def __init__(
         self,
         survey: Sheet,
         columns: Headings,
         lists: Mapping[str, OptionList],
-        languages: tuple[str, ...],
         say: Callable[..., None],
         where: str,
     ) -> None:
         self.survey, self.columns, self.lists, self.say, self.where = survey, columns, lists, say, where
-        self.languages = languages
         self.ids: set[str] = set()
         self.aside: list[dict[str, Any]] = []
 
@@ -57,49 +51,52 @@ class Questions:
         for row in self.survey.rows:
             plain = self.columns.plain(row)
             control = types.control_of(plain.get("type", ""))
-            if not plain.get("type") or plain.get("disabled", "").casefold() in YES:
+            if not plain.get("type") or plain.get("disabled", "").casefold() in _YES:
                 self._keep_aside(row, plain, stack[-1])
             elif control is None:
-                stack[-1].entries += self._items(row, plain)
+                stack[-1].entries.append(self._item(row, plain))
             elif control.is_begin and len(stack) > _MOST_NESTED:
-                raise XlsForm.TOO_DEEP.refusal(self.where, line=row.number)
+                raise InvalidDocument(
+                    "groups lie more than thirty deep.", where=f"{self.where}, row {row.number}",
+                    mend="End groups that are over.",
+                )  # fmt: skip
             elif control.is_begin:
                 stack.append(_Open(self._group(row, plain, control), row.number))
             else:
                 self._end(stack, row, control)
         for left in stack[1:]:
-            self.say(left.row, "type", XlsForm.NO_END)
+            self.say(left.row, "type", "this group or repeat has no end.", "Add a row that ends it.")
         while len(stack) > 1:
             self._close(stack)
-        self._say_unknown_names()
         return tuple(stack[0].entries)
-
-    def _say_unknown_names(self) -> None:
-        """What a row speaks of with `${…}` and nobody asks."""
-        names = {name for row in self.survey.rows if (name := self.columns.plain(row).get("name"))}
-        for row in self.survey.rows:
-            if self.columns.plain(row).get("disabled", "").casefold() in YES:
-                continue
-            for heading, cell in row.cells.items():
-                for name in dict.fromkeys(_NAMED.findall(cell)):
-                    if name not in names and name not in self.ids:
-                        self.say(row.number, heading, XlsForm.NAMES_NOTHING, name=name[:60])
 
     def _keep_aside(self, row: Row, plain: Mapping[str, str], around: _Open) -> None:
         """Rows without a type are comments of the author, or forgotten ones; disabled rows may come back."""
         if not plain.get("type") and plain.get("name"):
-            self.say(row.number, "type", XlsForm.NO_TYPE)
+            self.say(
+                row.number,
+                "type",
+                "is empty; nothing is asked here.",
+                "Choose a type, or clear the row.",
+            )
         inside = around.group.id if around.group else ""
         place = {"after": around.entries[-1].id} if around.entries else {"inside": inside}
         self.aside.append({**place, "cells": dict(row.cells)})
 
     def _end(self, stack: list[_Open], row: Row, control: types.Control) -> None:
         if len(stack) == 1:
-            self.say(row.number, "type", XlsForm.NEVER_BEGAN, is_kept=False)
+            self.say(
+                row.number,
+                "type",
+                "ends a group that never began; passed over.",
+                "Take the row out.",
+                is_kept=False,
+            )
             return
         around = stack[-1].group
         if around and around.is_repeat != control.is_repeat:
-            self.say(row.number, "type", XlsForm.OTHER_KIND, began=stack[-1].row)
+            mend = f"Row {stack[-1].row} began it: write the same word, group or repeat."
+            self.say(row.number, "type", "ends the other kind of group.", mend)
         self._close(stack)
 
     @staticmethod
@@ -110,7 +107,8 @@ class Questions:
 
     def _group(self, row: Row, plain: Mapping[str, str], control: types.Control) -> Group:
         if control.over:
-            self.say(row.number, "type", XlsForm.LOOP)
+            mend = "Write one question per option, or a repeat."
+            self.say(row.number, "type", "a loop over a list is asked as a repeat.", mend)
         texts = self.columns.texts(row)
         known = {"type", "name", "relevant", "repeat_count", "appearance", "disabled"}
         usual = f"begin {'repeat' if control.is_repeat else 'group'}"
@@ -123,42 +121,17 @@ class Questions:
             extra=self._extra(row, plain, known, {"label", "hint"}, unlike),
         )  # fmt: skip
 
-    def _items(self, row: Row, plain: Mapping[str, str]) -> list[Entry]:
-        """The question of a row, and the one for the words of “other” if it makes one."""
-        item = self._item(row, plain)
-        self._say_lacking(row, item)
-        meant = types.typed(plain["type"])
-        if not (meant and meant.has_other and item.options):
-            return [item]
-        free = self._free(f"{item.id}_other")
-        self.ids.add(free)
-        return [item, or_other.question_after(item, self.languages, free)]
-
-    def _say_lacking(self, row: Row, item: Item) -> None:
-        is_shown = item.type.is_asked or item.type is ItemType.NOTE
-        if is_shown and not (item.label or item.hint or item.media) and item.calculation is None:
-            self.say(row.number, "label", XlsForm.NO_WORDS)
-        is_worked_out = item.calculation is not None or not isinstance(item.default, str) or item.default
-        if item.type is ItemType.CALCULATE and not is_worked_out:
-            self.say(row.number, "calculation", XlsForm.NO_CALCULATION)
-        if item.type is ItemType.RANGE:
-            for key in ("start", "end", "step"):
-                if key in item.parameters and not _NUMBER.fullmatch(item.parameters[key]):
-                    self.say(row.number, "parameters", XlsForm.NO_NUMBER, key=key)
-
     def _item(self, row: Row, plain: Mapping[str, str]) -> Item:
         meant = types.typed(plain["type"])
         texts, unlike = self.columns.texts(row), dict[str, str]()
         if meant is None:
-            if near := types.nearest(plain["type"]):
-                self.say(row.number, "type", XlsForm.UNKNOWN_TYPE_NEAR, near=near)
-            else:
-                self.say(row.number, "type", XlsForm.UNKNOWN_TYPE)
+            near = types.nearest(plain["type"])
+            mend = f"Did you mean {near}?" if near else "See xlsform.org for the types there are."
+            self.say(row.number, "type", "is no type that XLSForm knows; asked as text.", mend)
             meant = types.Typed(ItemType.TEXT)
         if meant.list_name and meant.list_name not in self.lists:
-            self.say(row.number, "type", XlsForm.NO_SUCH_LIST)
-        if meant.file and not meant.file.casefold().endswith(types.FILE_ENDINGS):
-            self.say(row.number, "type", XlsForm.NO_SUCH_FILE, endings=", ".join(types.FILE_ENDINGS))
+            mend = "Add its rows to the sheet choices, or mend the name."
+            self.say(row.number, "type", "names a list that is not in the sheet choices.", mend)
         options = self.lists[meant.list_name].options if meant.list_name in self.lists else ()
         parameters = _parameters(plain.get("parameters", "")) | ({"of": meant.of} if meant.of else {})
         known = {
@@ -173,39 +146,36 @@ class Questions:
             relevant=self._expression(row, plain, "relevant"), constraint=self._expression(row, plain, "constraint"),
             constraint_message=texts.get("constraint_message", {}),
             calculation=self._expression(row, plain, "calculation"), default=self._default(row, plain),
-            is_read_only=plain.get("read_only", "").casefold() in YES, appearance=plain.get("appearance", ""),
+            is_read_only=plain.get("read_only", "").casefold() in _YES, appearance=plain.get("appearance", ""),
             parameters=parameters, accepts=meant.accepts,
         )  # fmt: skip
         if types.written(item, meant.list_name) != " ".join(plain["type"].split()):
             unlike["type"] = plain["type"]
         if item.parameters and _parameters_written(item.parameters) != plain.get("parameters", ""):
             unlike |= {"parameters": plain["parameters"]} if "parameters" in plain else {}
-        if plain.get("read_only", "").casefold() not in YES | _NO:
+        if plain.get("read_only", "").casefold() not in _YES | _NO:
             unlike["read_only"] = plain["read_only"]
         return replace(item, extra=self._extra(row, plain, known, None, unlike))
 
     def _id(self, row: Row, plain: Mapping[str, str], unlike: dict[str, str]) -> str:
         """The name as an id; what is not allowed there, or stands twice, is changed and the name kept."""
         name = plain.get("name", "")
-        meant = types.typed(plain["type"])
-        if not name and meant and meant.of == "audit":
-            name, unlike["name"] = "audit", ""  # the one that has its name by itself
         found = re.sub(r"[^\w.\-]", "_", name)[:190] or f"row_{row.number}"
         found = found if found[0].isalpha() or found[0] == "_" else f"_{found}"
-        if not name and meant != types.Typed(ItemType.NOTE):
-            self.say(row.number, "name", XlsForm.NO_NAME)
+        if not name and types.typed(plain["type"]) != types.Typed(ItemType.NOTE):
+            self.say(row.number, "name", "is empty.", "Give it a short name of letters, digits and _.")
         if found in self.ids:
-            self.say(row.number, "name", XlsForm.NAME_TWICE)
-            found = self._free(found)
+            self.say(
+                row.number,
+                "name",
+                "stands twice in the form; the second has a number here.",
+                "Rename one.",
+            )
+            found = next(f"{found}__{n}" for n in range(2, 100_000) if f"{found}__{n}" not in self.ids)
         if found != name:
             unlike["name"] = name
         self.ids.add(found)
         return found
-
-    def _free(self, name: str) -> str:
-        """The name itself, or with the first number that makes it another."""
-        numbered = (f"{name}__{n}" for n in itertools.count(2))
-        return next(each for each in itertools.chain((name,), numbered) if each not in self.ids)
 
     def _expression(self, row: Row, plain: Mapping[str, str], column: str) -> Expression | None:
         text = plain.get(column, "").translate(_STRAIGHT)
@@ -214,13 +184,14 @@ class Questions:
         try:
             return expression(text)
         except InvalidInstrument as error:
-            self.say(row.number, column, XlsForm.NO_EXPRESSION, why=str(error).rstrip("."))
+            what = f"{error.message.rstrip('.')}; kept as it is, and not used."
+            self.say(row.number, column, what, error.mend or "See xlsform.org on expressions.")
             return Expression(text, None)
 
     def _required(self, row: Row, plain: Mapping[str, str]) -> bool | Expression:
         low = plain.get("required", "").casefold()
-        if low in YES or low in _NO:
-            return low in YES
+        if low in _YES or low in _NO:
+            return low in _YES
         return self._expression(row, plain, "required") or False
 
     def _default(self, row: Row, plain: Mapping[str, str]) -> str | Expression:

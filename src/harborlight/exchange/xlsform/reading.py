@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from harborlight.errors import InvalidDocument
 from harborlight.exchange.archives import LIMITS, Limits
-from harborlight.exchange.form_words import Form, XlsForm
 from harborlight.exchange.instrument_reading import Reading
-from harborlight.exchange.problems import Fault, Problem
+from harborlight.exchange.problems import Problem
 from harborlight.exchange.xlsform import beside
 from harborlight.exchange.xlsform.books import Sheet, read_book
 from harborlight.exchange.xlsform.columns import (
@@ -20,12 +20,9 @@ from harborlight.exchange.xlsform.columns import (
     UNNAMED,
     Headings,
     code_of,
-    has_types,
     media_of,
 )
-from harborlight.exchange.xlsform.or_other import with_other
-from harborlight.exchange.xlsform.questions import YES, Questions
-from harborlight.exchange.xlsform.types import typed
+from harborlight.exchange.xlsform.questions import Questions
 from harborlight.tables.instruments import (
     Checklist,
     Confidence,
@@ -38,7 +35,6 @@ from harborlight.tables.instruments import (
 )
 
 SOURCE = "an XLSForm"
-_SETTINGS_READ = ("form_title", "form_id", "version", "default_language")
 
 
 def read(source: bytes | Path, *, name: str = "", limits: Limits = LIMITS) -> Reading:
@@ -68,16 +64,20 @@ class _Reader:
         self.problems: list[Problem] = []
         self.settings, self.settings_left = self._settings()
         survey, choices = self.sheet("survey"), self.sheet("choices") or self.sheet("choices and columns")
-        if survey is None and len(sheets) == 1 and has_types(sheets[0].headings):
-            survey = sheets[0]  # the programs of others take a lone sheet, too
         if survey is None:
-            raise XlsForm.NO_SURVEY.refusal(name)
+            raise InvalidDocument(
+                "has no sheet named “survey”.",
+                where=name,
+                mend="Name the sheet that holds the questions “survey”.",
+            )
         self.survey = survey
         told = self.settings.get("default_language", "")
         unlabelled = code_of(told) if told else self._unlabelled(survey, choices)
         self.columns = Headings(survey.headings, SURVEY, unlabelled)
-        if not has_types(survey.headings):
-            raise XlsForm.NO_TYPES.refusal(f"{name}, {survey.name}")
+        if "type" not in {column.name for column in self.columns.columns.values()}:
+            raise InvalidDocument(
+                "has no column “type”.", where=f"{name}, sheet survey", mend="Put “type” into the first row."
+            )
         self.choice_columns = Headings(choices.headings if choices else (), CHOICES, unlabelled)
         self.languages = self.columns.languages() | {
             code: said
@@ -86,33 +86,15 @@ class _Reader:
         }
         if told and code_of(told) in self.languages:  # the default language comes first
             self.languages = {code_of(told): self.languages[code_of(told)] or told} | self.languages
-        self._say_cells(survey, self.columns)
-        if choices:
-            self._say_cells(choices, self.choice_columns)
         self.lists = self._lists(choices)
-        for row in survey.rows:
-            meant = typed(self.columns.plain(row).get("type", ""))
-            if meant and meant.has_other and meant.list_name in self.lists:
-                self.lists[meant.list_name] = with_other(self.lists[meant.list_name], self.languages)
 
     def sheet(self, name: str) -> Sheet | None:
         return next((each for each in self.sheets if each.name.strip().casefold() == name), None)
 
-    def say(
-        self, sheet: str, row: int, column: str, fault: Fault, *, is_kept: bool = True, **given: object
-    ) -> None:
+    def say(self, sheet: str, row: int, column: str, what: str, mend: str, *, is_kept: bool = True) -> None:
         self.problems.append(
-            Problem(fault, given, file=self.name, sheet=sheet, row=row, column=column, is_kept=is_kept)
+            Problem(what, mend, file=f"{self.name}, sheet {sheet}", row=row, column=column, is_kept=is_kept)
         )
-
-    def _say_cells(self, sheet: Sheet, columns: Headings) -> None:
-        """What a sheet holds that nobody can read, or that it says twice."""
-        for heading in sheet.repeated:
-            self.say(sheet.name, 0, heading, XlsForm.HEADING_TWICE)
-        for heading, first in columns.twins.items():
-            self.say(sheet.name, 0, heading, XlsForm.SAYS_THE_SAME, first=first)
-        for row, heading in sheet.unread:
-            self.say(sheet.name, row, heading, XlsForm.UNREAD_CELL)
 
     # -- the head ------------------------------------------------------------------------------------------------------
 
@@ -121,9 +103,7 @@ class _Reader:
         if sheet is None or not sheet.rows:
             return {}, {}
         columns = Headings(sheet.headings, SETTINGS, UNNAMED)
-        plain = columns.plain(sheet.rows[0])
-        unused = {name: text for name, text in plain.items() if name not in _SETTINGS_READ}
-        return plain, columns.others(sheet.rows[0]) | unused
+        return columns.plain(sheet.rows[0]), columns.others(sheet.rows[0])
 
     @staticmethod
     def _unlabelled(survey: Sheet, choices: Sheet | None) -> str:
@@ -135,8 +115,8 @@ class _Reader:
         return UNNAMED if "en" in headings else "en"
 
     def instrument(self) -> Instrument:
-        say = partial(self.say, self.survey.name)
-        questions = Questions(self.survey, self.columns, self.lists, tuple(self.languages), say, self.name)
+        where = f"{self.name}, sheet survey"
+        questions = Questions(self.survey, self.columns, self.lists, partial(self.say, "survey"), where)
         entries = questions.entries()
         title = self.settings.get("form_title", "") or Path(self.name).stem
         first = next(iter(self.languages), "en")
@@ -167,29 +147,27 @@ class _Reader:
         return {
             each.name: {"headings": list(each.headings), "rows": [dict(row.cells) for row in each.rows]}
             for each in self.sheets
-            if each.name.strip().casefold() not in ours and each is not self.survey
+            if each.name.strip().casefold() not in ours
         }
 
     # -- options -------------------------------------------------------------------------------------------------------
 
-    @property
-    def _may_repeat(self) -> bool:
-        """Cascades repeat a name under each option above, and then say so."""
-        return self.settings_left.get("allow_choice_duplicates", "").casefold() in YES
-
     def _lists(self, sheet: Sheet | None) -> dict[str, OptionList]:
         options: dict[str, list[Option]] = {}
-        values: dict[str, set[str]] = {}
         for row in sheet.rows if sheet else ():
             plain = self.choice_columns.plain(row)
             list_name, value = plain.get("list_name", ""), plain.get("name", "")
             if not list_name or not value:
                 lacking = "name" if list_name else "list_name"
-                self.say(sheet.name if sheet else "", row.number, lacking, Form.EMPTY_CELL, is_kept=False)
+                self.say(
+                    "choices",
+                    row.number,
+                    lacking,
+                    "is empty; the row was left out.",
+                    "Fill it in.",
+                    is_kept=False,
+                )
                 continue
-            if value in values.setdefault(list_name, set()) and not self._may_repeat:
-                self.say(sheet.name if sheet else "", row.number, "name", XlsForm.OPTION_TWICE)
-            values[list_name].add(value)
             texts = self.choice_columns.texts(row)
             options.setdefault(list_name, []).append(
                 Option(

@@ -71,20 +71,16 @@ _CONTROL = re.compile(
 )
 _SELECT = re.compile(rf"({'|'.join(sorted(map(re.escape, _SELECTS), key=len, reverse=True))})\s+(.+?)", re.I)
 _OTHER = re.compile(r"\s+(?:or[_ ]other|or specify other)$", re.I)
-FILE_ENDINGS = (".csv", ".xml", ".geojson")
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a type says. `list_name`: of the options in the form; empty where they come from elsewhere, then `file` says where.
-    `has_other`: an option “other” and a question for its words are made."""
+    """What a type says. `list_name`: of the options in the form; empty where they come from elsewhere."""
 
     type: ItemType
     list_name: str = ""
     accepts: str = ""
     of: str = ""
-    file: str = ""
-    has_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +90,6 @@ class Control:
     is_begin: bool
     is_repeat: bool
     over: str = ""
-
-
-def end_of(begin: str) -> str:
-    """The row that ends what such a row began."""
-    found = _CONTROL.fullmatch(" ".join(begin.split()))
-    word = found[2].lower() if found else "group"
-    return f"end {word}"
 
 
 def control_of(text: str) -> Control | None:
@@ -117,9 +106,7 @@ def typed(text: str) -> Typed | None:
     if select := _SELECT.fullmatch(_OTHER.sub("", told)):
         word, name = select[1].casefold(), select[2]
         is_inside = not word.endswith(_OUTSIDE) and not name.startswith("${")
-        has_other = is_inside and bool(_OTHER.search(told)) and _SELECTS[word] is not _T.RANK
-        file = name if word.endswith("file") and not name.startswith("${") else ""
-        return Typed(_SELECTS[word], name if is_inside else "", file=file, has_other=has_other)
+        return Typed(_SELECTS[word], name if is_inside else "")
     if low in _FILE_BY_WORD:
         return Typed(_T.FILE, accepts=_FILE_BY_WORD[low])
     if low in _DEVICE:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harborlight.exchange.answer_words import OWN_ANSWERS, WITHOUT_ANSWER, spoken
-from harborlight.exchange.xlsform import beside, or_other, types
+from harborlight.exchange.xlsform import beside, types
 from harborlight.exchange.xlsform.books import Row, Sheet, write_book
 from harborlight.exchange.xlsform.columns import TRANSLATED, heading_of
 from harborlight.exchange.xlsform.reading import read_sheets
@@ -127,11 +127,8 @@ class _Form:
         cells = {
             "form_title": instrument.title.get(first) or next(iter(instrument.title.values()), ""),
             "form_id": self.kept.get("form_id", instrument.id), "version": instrument.version,
+            "default_language": self.said.get(first, heading_of(first)),
         }  # fmt: skip
-        if (
-            "" not in self.said.values()
-        ):  # a column without a language is in the default one, whichever that is
-            cells["default_language"] = self.said.get(first, heading_of(first))
         return _sheet("settings", [cells | dict(self.kept.get("settings", {}))])
 
     def choices(self) -> Sheet:
@@ -142,7 +139,6 @@ class _Form:
             | dict(option.columns)
             for name, options in self.lists.items()
             for option in options
-            if not or_other.is_made(option)
         ]
         return _sheet("choices", rows, ("list_name", "name", "label"))
 
@@ -164,8 +160,6 @@ class _Form:
         for entry, above in walk(self.instrument.entries):
             while len(ends) > len(above):
                 rows += self._end(ends.pop())
-            if isinstance(entry, Item) and or_other.is_made(entry):
-                continue
             if isinstance(entry, Group):
                 ends.append(entry)
                 rows += [self._group(entry), *self._aside("inside", entry.id)]
@@ -176,9 +170,7 @@ class _Form:
         return _sheet("survey", rows, _SURVEY_ORDER)
 
     def _end(self, group: Group) -> list[Cells]:
-        usual = f"begin {'repeat' if group.is_repeat else 'group'}"
-        ends = types.end_of(self._kept(group, "type", usual))
-        return [{"type": ends}, *self._aside("after", group.id)]
+        return [{"type": f"end {'repeat' if group.is_repeat else 'group'}"}, *self._aside("after", group.id)]
 
     def _aside(self, where: str, of: str) -> list[Cells]:
         return [dict(each["cells"]) for each in self.kept.get("aside", ()) if each.get(where) == of]

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
-        ('core', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('name', models.CharField(max_length=120)),
                 ('public_key', models.BinaryField(max_length=200)),
-                ('private_key', harborlight.core.fields.SealedField(blank=True, editable=True, name='intake.inbox.private_key', null=True)),
+                ('private_key', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='case-admin', name='intake.inbox.private_key', null=True)),
                 ('is_open', models.BooleanField(default=True)),
                 ('is_default', models.BooleanField(default=False)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
@@ -73,17 +73,14 @@ class Migration(migrations.Migration):
                 ('case_code', models.CharField(blank=True, max_length=24)),
                 ('passed_to', models.UUIDField(blank=True, null=True)),
                 ('from_agency', models.CharField(blank=True, max_length=200)),
-                ('fields', harborlight.core.fields.SealedField(blank=True, editable=True, name='intake.report.fields', null=True)),
-                ('triage', harborlight.core.fields.SealedField(blank=True, editable=True, name='intake.report.triage', null=True)),
-                ('closing', harborlight.core.fields.SealedField(blank=True, editable=True, name='intake.report.closing', null=True)),
+                ('fields', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='narrative', name='intake.report.fields', null=True)),
+                ('triage', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='narrative', name='intake.report.triage', null=True)),
+                ('closing', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='narrative', name='intake.report.closing', null=True)),
                 ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
                 ('envelope', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.envelope')),
             ],
-            options={
-                'indexes': [models.Index(fields=['agency', 'state', 'rank', '-id'], name='reports_by_rank'), models.Index(fields=['agency', '-id'], name='reports_of_agency'), models.Index(fields=['account', '-id'], name='reports_of_account')],
-            },
         ),
         migrations.CreateModel(
             name='ReportStep',
@@ -101,5 +98,17 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
+        ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(fields=['agency', 'state', 'rank', '-id'], name='reports_by_rank'),
+        ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(fields=['agency', '-id'], name='reports_of_agency'),
+        ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(fields=['account', '-id'], name='reports_of_account'),
         ),
     ]

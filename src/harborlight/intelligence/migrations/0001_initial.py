@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
-        ('core', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -37,9 +37,6 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
             ],
-            options={
-                'indexes': [models.Index(fields=['agency', '-id'], name='runs_of_agency')],
-            },
         ),
         migrations.CreateModel(
             name='Lead',
@@ -58,15 +55,12 @@ class Migration(migrations.Migration):
                 ('last_seen_on', models.DateField(blank=True, null=True)),
                 ('judgement', models.CharField(choices=[('unjudged', 'Not judged yet'), ('same', 'One organisation'), ('not', 'Not one organisation'), ('unsure', 'Unsure')], default='unjudged', max_length=10)),
                 ('report_id', models.UUIDField(blank=True, null=True)),
-                ('details', harborlight.core.fields.SealedField(blank=True, editable=True, name='intelligence.lead.details', null=True)),
-                ('rows', harborlight.core.fields.SealedField(blank=True, editable=True, name='intelligence.lead.rows', null=True)),
+                ('details', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='alleged-perpetrator', name='intelligence.lead.details', null=True)),
+                ('rows', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='narrative', name='intelligence.lead.rows', null=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='intelligence.run')),
             ],
-            options={
-                'indexes': [models.Index(fields=['agency', 'judgement', 'place_in_list', 'id'], name='leads_by_place')],
-            },
         ),
         migrations.CreateModel(
             name='Verdict',
@@ -84,5 +78,13 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
+        ),
+        migrations.AddIndex(
+            model_name='run',
+            index=models.Index(fields=['agency', '-id'], name='runs_of_agency'),
+        ),
+        migrations.AddIndex(
+            model_name='lead',
+            index=models.Index(fields=['agency', 'judgement', 'place_in_list', 'id'], name='leads_by_place'),
         ),
     ]

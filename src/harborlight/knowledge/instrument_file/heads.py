@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -38,7 +39,10 @@ def read_languages(top: Spot) -> tuple[tuple[str, ...], frozenset[str]]:
         title = top.value.get("title")
         spoken = tuple(title) if isinstance(title, Mapping) else ()
         return ("en", *(each for each in spoken if each in LANGUAGES and each != "en")), frozenset(LANGUAGES)
-    languages = declared.language_tags() or ("en",)
+    for member in declared.members():
+        if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", member.text()):
+            member.refuse(f"is not a language tag: {member.value!r}", "Write, for example, `en` or `pt-BR`.")
+    languages = declared.texts() or ("en",)
     return languages, frozenset(languages)
 
 

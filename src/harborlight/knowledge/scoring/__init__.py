@@ -1,7 +1,7 @@
 """From answers to a result. The rule is data; each kind of rule is judged by one function of one family.
 
-`sheets` lays the answers out · `standing` what has no answer, and why · `worth` what an answer is worth · `counting`,
-`dimensional`, `adding`, `formula`, `unscored` the families · `verdicts` what a family says · `over_time` repeat measures · `batches` many answer sets by columns.
+`sheets` lays the answers out · `worth` what an answer is worth · `counting`, `dimensional`, `adding`, `formula`, `unscored`
+the families · `verdicts` what a family says · `over_time` repeat measures · `batches` many answer sets by columns.
 
 Must stay true: unknown is never absent. Floor and ceiling are the two ends of what the open answers may turn out to be;
 `Result.decided` says how they were found. Order never matters; a result says what drove it, what may be asked next, and that it
@@ -23,15 +23,7 @@ from harborlight.knowledge.scoring.dimensional import (
     judge_pairing,
 )
 from harborlight.knowledge.scoring.formula import judge_expression
-from harborlight.knowledge.scoring.sheets import (
-    Counted,
-    Sheet,
-    State,
-    deciding,
-    read_sheet,
-    ways,
-)
-from harborlight.knowledge.scoring.standing import not_asked, skipped
+from harborlight.knowledge.scoring.sheets import Counted, Sheet, State, deciding, read_sheet, ways
 from harborlight.knowledge.scoring.unscored import judge_checklist, judge_judgement
 from harborlight.knowledge.scoring.verdicts import Verdict
 from harborlight.tables.expressions import is_true
@@ -93,7 +85,6 @@ def score(instrument: Instrument, answers: Answers, profile: Mapping[str, Any], 
         score=verdict.score, value=verdict.value, band=band, bands=verdict.bands, alerts=tuple(each.id for each in alerts),
         critical=_critical(sheet), decided=verdict.decided, is_child_flagged=is_flagged,
         next_step=_next_step(instrument, alerts, band, outcome, is_flagged=is_flagged),
-        not_asked=not_asked(sheet), skipped=skipped(sheet),
         cautions=(*CAUTIONS, AGE_UNKNOWN) if _may_be_child(sheet) else CAUTIONS,
     )  # fmt: skip
 

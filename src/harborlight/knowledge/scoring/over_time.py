@@ -52,14 +52,9 @@ def next_due(schedule: Schedule, taken: Sequence[date], band: str = "") -> date 
 def change(schedule: Schedule | None, earlier: Result, later: Result) -> Change | None:
     """From one result to a later one of the same instrument and version; None where one has no score."""
     before, after = _score(earlier), _score(later)
-    return None if before is None or after is None else change_of(schedule, before, after)
-
-
-def change_of(schedule: Schedule | None, before: Range, after: Range) -> Change | None:
-    """From one score to a later one, each as the range that is still possible; None where one of them has no end."""
-    by = Range(after.low - before.high, after.high - before.low)
-    if not (math.isfinite(by.low) and math.isfinite(by.high)):
+    if before is None or after is None:
         return None
+    by = Range(after.low - before.high, after.high - before.low)
     is_lower_better = schedule is None or schedule.is_lower_better
     return Change(by, _direction(by, is_lower_better=is_lower_better), _is_reliable(schedule, by))
 

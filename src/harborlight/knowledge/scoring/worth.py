@@ -130,7 +130,9 @@ def number_bounds(item: Item) -> tuple[float, float]:
     """From a slider's ends, or from a constraint such as `. >= 0 and . <= 23`; else anything is possible."""
     low, high = -math.inf, math.inf
     if item.type is ItemType.RANGE:
-        low, high = (_end(item, key, otherwise) for key, otherwise in (("start", 0.0), ("end", 10.0)))
+        low, high = (
+            float(item.parameters.get(key, otherwise)) for key, otherwise in (("start", 0), ("end", 10))
+        )
     tree = item.constraint.tree if item.constraint else None
     parts = tree.arguments if isinstance(tree, Operation) and tree.operator == "and" else (tree,)
     for part in parts:
@@ -140,14 +142,6 @@ def number_bounds(item: Item) -> tuple[float, float]:
             case Operation("<=" | "<", (Current(), bound)) if (value := _literal(bound)) is not None:
                 high = min(high, value)
     return (low, high) if low <= high else (-math.inf, math.inf)
-
-
-def _end(item: Item, key: str, otherwise: float) -> float:
-    """Of a slider; what forms of strangers write there may be no number."""
-    try:
-        return float(item.parameters.get(key, otherwise))
-    except ValueError:
-        return otherwise
 
 
 def _literal(node: Node) -> float | None:

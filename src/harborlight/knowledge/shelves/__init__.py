@@ -7,9 +7,9 @@ Must stay true: each entry has a source and a confidence, never a better one tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 from harborlight.errors import Missing
-from harborlight.knowledge.content import kept
 from harborlight.knowledge.shelves import law, numbers, plain, practices, time, tools, trade, words
 from harborlight.knowledge.shelves.entry import Entry, Fact
 
@@ -51,13 +51,13 @@ PUBLIC = (
 )
 
 
-@kept
+@cache
 def all_entries() -> tuple[Entry, ...]:
     """Every entry of every shelf."""
     return tuple(each for name in SHELVES for each in entries_of(name))
 
 
-@kept
+@cache
 def entries_of(shelf: str) -> tuple[Entry, ...]:
     """The entries of one shelf, in the order of its data.
 
@@ -69,7 +69,7 @@ def entries_of(shelf: str) -> tuple[Entry, ...]:
     return tuple(SHELVES[shelf]())
 
 
-@kept
+@cache
 def _by_id() -> Mapping[tuple[str, str], Entry]:
     return {(each.shelf, each.id): each for each in all_entries()}
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from harborlight.tables.instruments import Confidence, Labels, in_language
-
-if TYPE_CHECKING:
-    from harborlight.knowledge.record_checks import RecordCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +21,7 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """`words`: further text that is searched and shown, by language, and stands in no fact; `keywords`: found by, not shown.
-    `as_of`: the day or year of which it speaks, empty when not on record. `checked_on`: the day a person last checked it. `whole`: a
-    fingerprint of the record where its entry tells only a part of it. `check`: what the coalition found, laid over it
-    (`record_checks`).
+    `as_of`: the day or year of which it speaks, empty when not on record. `checked_on`: the day a person last checked it.
     """
 
     shelf: str
@@ -44,8 +38,6 @@ class Entry:
     checked_on: str = ""
     doubt: str = ""
     keywords: str = ""
-    whole: str = ""
-    check: RecordCheck | None = None
 
     def title_in(self, language: str) -> str:
         return in_language(self.title, language)

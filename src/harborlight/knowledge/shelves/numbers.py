@@ -8,6 +8,11 @@ from harborlight.knowledge import hotlines
 from harborlight.knowledge.shelves.entry import Entry, Fact, facts
 from harborlight.knowledge.vocabularies import country_name
 
+_SOURCES = {
+    True: "European Commission (EU countries), gov.uk (GB); otherwise common knowledge",
+    False: "stored public pages; each must be called before it is published as checked",
+}
+
 
 def number_entries() -> Iterator[Entry]:
     for line in hotlines.all_numbers():
@@ -15,7 +20,7 @@ def number_entries() -> Iterator[Entry]:
         names = country_name(line.country)
         yield Entry(
             "numbers", hotlines.number_id(line),
-            {language: f"{name}: {kind} {line.number}" for language, name in names.items()}, line.source,
+            {language: f"{name}: {kind} {line.number}" for language, name in names.items()}, _SOURCES[line.is_emergency],
             line.confidence, {},
             (Fact("country", line.country, "countries"), *facts([("number", line.number), ("note", line.note)])),
             country=line.country, checked_on=line.last_checked, as_of=line.last_checked,

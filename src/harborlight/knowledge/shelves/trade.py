@@ -44,7 +44,6 @@ def standard_entries() -> Iterator[Entry]:
 
 
 def goods_entries() -> Iterator[Entry]:
-    of = goods.newest_list()
     for number, each in enumerate(goods.all_goods(), 1):
         names = country_name(each.country)
         made_from = (Fact("made_from", each.made_from, "countries"),) if each.made_from else ()
@@ -54,12 +53,12 @@ def goods_entries() -> Iterator[Entry]:
                 [
                     ("sector", each.sector),
                     ("labour", ", ".join(each.kinds) or "of an input"),
-                    ("year", of.year),
+                    ("year", goods.YEAR),
                 ]
             ),
             *made_from,
         )
         yield Entry(
             "goods", plain_id(each.country, str(number)), {language: f"{name}: {each.good}" for language, name in names.items()},
-            of.source, of.confidence, of.meaning, about, country=each.country, licence=of.licence, as_of=str(of.year),
+            goods.SOURCE, goods.CONFIDENCE, goods.MEANING, about, country=each.country, licence=goods.LICENCE, as_of=str(goods.YEAR),
         )  # fmt: skip

@@ -62,7 +62,7 @@ def phrase_entries() -> Iterator[Entry]:
     for number, each in enumerate(indicators.phrases(), 1):
         about = facts([("weight", each.weight)])
         yield Entry(
-            "phrases", plain_id(each.language, str(number)), {"en": each.phrase}, each.source, each.confidence,
+            "phrases", plain_id(each.language, str(number)), {"en": each.phrase}, indicators.SOURCE, indicators.CONFIDENCE,
             {},
             (Fact("language", each.language, "languages"), Fact("indicator", each.indicator, indicators.INDICATORS), *about), keywords=each.indicator.replace("_", " "),
         )  # fmt: skip

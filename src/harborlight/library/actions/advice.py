@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -17,7 +16,7 @@ from harborlight.core.permissions import require
 from harborlight.core.roles import Role
 from harborlight.errors import Invalid
 from harborlight.library import queries
-from harborlight.library.models import AdviserTime, Edition, Opinion, Pack, Remark
+from harborlight.library.models import AdviserTime, Edition, Opinion, Remark
 
 MOST_WORDS = 4000
 MOST_MINUTES = 24 * 60
@@ -30,8 +29,9 @@ def make_remark(*, by: Account, edition_id: UUID, said: str, place: str = "") ->
     edition = _draft(by, edition_id)
     if not said.strip() or len(said) > MOST_WORDS:
         raise Invalid({"said": _("Write what you want to say, in at most 4000 characters.")})
-    if place and place not in queries.looked(queries.revision(by, edition)).places("en"):
-        raise Invalid({"place": _("Choose a place from the list.")})
+    places = {entry.id for entry in queries.looked(queries.revision(by, edition)).instrument.every_entry}
+    if place and place not in places:
+        raise Invalid({"place": _("Choose a question from the list.")})
     remark = Remark(
         agency_id=by.agency_id, data_key=vault.new_data_key(_agency(by), "remark"), edition=edition,
         revision=edition.n_revisions, place=place, is_of_adviser=Role.SURVIVOR_ADVISER in by.roles, account=by,
@@ -74,29 +74,6 @@ def give_opinion(*, by: Account, edition_id: UUID, revision: int, stance: str, r
         Invalid: for a veto without a reason, or when the text was revised meanwhile.
     """
     edition = _draft(by, edition_id)
-    if revision != edition.n_revisions:
-        raise Invalid({"stance": _("The text was revised meanwhile. Read the new one first.")})
-    opinion = _opinion(by, stance, reason, edition=edition, revision=revision)
-    trace(opinion, edition=str(edition.pk), stance=stance)
-    return opinion
-
-
-@action("opinion.give_of_pack", noun="opinion", verb="create")
-def judge_pack(*, by: Account, pack_id: UUID, stance: str, reason: str = "") -> Opinion:
-    """A survivor adviser's yes or veto to a content pack that waits: it may bring what people are asked or told.
-
-    Raises:
-        Invalid: for a veto without a reason, or when the pack does not wait any more.
-    """
-    pack = queries.pack(by, pack_id)
-    if pack.state != Pack.State.PROPOSED:
-        raise Invalid({"stance": _("This pack does not wait any more.")})
-    opinion = _opinion(by, stance, reason, pack=pack, revision=queries.ONE_TEXT)
-    trace(opinion, pack=str(pack.pk), stance=stance)
-    return opinion
-
-
-def _opinion(by: Account, stance: str, reason: str, **of: Any) -> Opinion:
     wrong = {}
     if stance not in Opinion.Stance.values:
         wrong["stance"] = _("Choose yes or no.")
@@ -104,14 +81,17 @@ def _opinion(by: Account, stance: str, reason: str, **of: Any) -> Opinion:
         wrong["reason"] = _("Say what must change.")
     if len(reason) > MOST_WORDS:
         wrong["reason"] = _("At most 4000 characters.")
+    if revision != edition.n_revisions:
+        wrong["stance"] = _("The text was revised meanwhile. Read the new one first.")
     if wrong:
         raise Invalid(wrong)
     opinion = Opinion(
-        agency_id=by.agency_id, data_key=vault.new_data_key(_agency(by), "opinion"), stance=stance, reason=reason.strip(),
-        account=by, **of,
+        agency_id=by.agency_id, data_key=vault.new_data_key(_agency(by), "opinion"), edition=edition, revision=revision,
+        stance=stance, reason=reason.strip(), account=by,
     )  # fmt: skip
     require(by, "opinion", "create", opinion)
     opinion.save()
+    trace(opinion, edition=str(edition.pk), stance=stance)
     return opinion
 
 

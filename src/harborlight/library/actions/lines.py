@@ -13,13 +13,9 @@ from harborlight.core.local_time import shown_today
 from harborlight.core.models import Account
 from harborlight.core.permissions import Actor
 from harborlight.errors import Invalid
-from harborlight.knowledge.hotlines import mark_of
 from harborlight.library import queries, rules
 from harborlight.library.models import LineCheck
 from harborlight.release import actions as release
-from harborlight.release import queries as out
-
-PUBLISHED = "hotlines.json"
 
 
 @action("helpline.check", noun="helpline", verb="check")
@@ -37,7 +33,7 @@ def check_line(*, by: Account, line_id: str, result: str, called_on: date, note:
         raise Invalid(wrong)
     check = LineCheck(
         country=line.country, number=line.number, result=result, called_on=called_on, note=note,
-        account=by, of_record=mark_of(line),
+        account=by,
     )  # fmt: skip
     check.save()
     publish_checks(by=by)
@@ -45,11 +41,7 @@ def check_line(*, by: Account, line_id: str, result: str, called_on: date, note:
     return check
 
 
-def publish_checks(*, by: Actor, only_news: bool = False) -> None:
-    """What was found about the numbers goes into the snapshot; with `only_news` not if it stands there already."""
-    found = queries.published_checks()
-    content = json.dumps({"checks": found}, ensure_ascii=False).encode()
-    stands = out.porch().read(PUBLISHED)
-    if only_news and (stands == content or (stands is None and not found)):
-        return
-    release.publish_snapshot(by=by, files={PUBLISHED: content})
+def publish_checks(*, by: Actor) -> None:
+    """What was found about the numbers goes into the snapshot."""
+    content = json.dumps({"checks": queries.published_checks()}, ensure_ascii=False)
+    release.publish_snapshot(by=by, files={"hotlines.json": content.encode()})

@@ -16,8 +16,7 @@ from harborlight.core.acting import action
 from harborlight.core.local_time import today_at
 from harborlight.core.models import Account
 from harborlight.errors import Invalid
-from harborlight.knowledge.learning import is_counted
-from harborlight.knowledge.uses import CONFIRMED, DECIDERS, DECISIONS, NOT_CONFIRMED, Use
+from harborlight.knowledge.learning import CONFIRMED, DECIDERS, DECISIONS, NOT_CONFIRMED, Use, is_counted
 from harborlight.library.models import InstrumentUse
 from harborlight.tables.instruments import Instrument
 

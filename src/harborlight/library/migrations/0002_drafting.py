@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0003_blind_token_key'),
-        ('core', '__first__'),
         ('library', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -37,10 +37,6 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
-                'indexes': [models.Index(fields=['state', '-id'], name='editions_by_state')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('instrument', 'instrument_version'), name='one_edition_of_a_version')],
-            },
         ),
         migrations.CreateModel(
             name='Opinion',
@@ -51,15 +47,12 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('revision', models.PositiveIntegerField()),
                 ('stance', models.CharField(choices=[('yes', 'Yes, it may be used'), ('veto', 'No: it must not be used like this')], max_length=6)),
-                ('reason', harborlight.core.fields.SealedField(blank=True, editable=True, name='library.opinion.reason', null=True)),
+                ('reason', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='case-admin', name='library.opinion.reason', null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='library.edition')),
             ],
-            options={
-                'indexes': [models.Index(fields=['edition', 'id'], name='opinions_of_edition')],
-            },
         ),
         migrations.CreateModel(
             name='Remark',
@@ -71,8 +64,8 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField()),
                 ('place', models.CharField(blank=True, max_length=64)),
                 ('is_of_adviser', models.BooleanField(default=False)),
-                ('said', harborlight.core.fields.SealedField(blank=True, editable=True, name='library.remark.said', null=True)),
-                ('answer', harborlight.core.fields.SealedField(blank=True, editable=True, name='library.remark.answer', null=True)),
+                ('said', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='case-admin', name='library.remark.said', null=True)),
+                ('answer', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='case-admin', name='library.remark.answer', null=True)),
                 ('outcome', models.CharField(blank=True, choices=[('changed', 'Changed'), ('kept', 'Kept as it was, with the reason')], max_length=10)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -81,9 +74,6 @@ class Migration(migrations.Migration):
                 ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='library.edition')),
             ],
-            options={
-                'indexes': [models.Index(fields=['edition', 'id'], name='remarks_of_edition')],
-            },
         ),
         migrations.CreateModel(
             name='Revision',
@@ -101,9 +91,6 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='library.edition')),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('edition', 'number'), name='one_revision_of_a_number')],
-            },
         ),
         migrations.CreateModel(
             name='AdviserTime',
@@ -122,5 +109,25 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['paid_on', 'worked_on', 'id'], name='adviser_time_to_pay')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='edition',
+            index=models.Index(fields=['state', '-id'], name='editions_by_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='edition',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('instrument', 'instrument_version'), name='one_edition_of_a_version'),
+        ),
+        migrations.AddIndex(
+            model_name='opinion',
+            index=models.Index(fields=['edition', 'id'], name='opinions_of_edition'),
+        ),
+        migrations.AddIndex(
+            model_name='remark',
+            index=models.Index(fields=['edition', 'id'], name='remarks_of_edition'),
+        ),
+        migrations.AddConstraint(
+            model_name='revision',
+            constraint=models.UniqueConstraint(fields=('edition', 'number'), name='one_revision_of_a_number'),
         ),
     ]

@@ -17,7 +17,7 @@ from harborlight.library import rules
 
 
 class Remark(SealedRecord):
-    """ "What you said" about one item or step (`place`) or the whole, and "what we changed"."""
+    """ "What you said" about one item (`place`) or the whole, and "what we changed"."""
 
     noun: ClassVar[str] = "remark"
 
@@ -27,7 +27,7 @@ class Remark(SealedRecord):
 
     edition = models.ForeignKey("library.Edition", on_delete=models.CASCADE, related_name="+")
     revision = models.PositiveIntegerField()
-    place = models.CharField(max_length=80, blank=True)
+    place = models.CharField(max_length=64, blank=True)
     is_of_adviser = models.BooleanField(default=False)
     account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
     said = SealedField(field_class=FieldClass.ADMIN, name="library.remark.said")
@@ -41,8 +41,7 @@ class Remark(SealedRecord):
 
 
 class Opinion(SealedRecord):
-    """A survivor adviser's yes to a revision of an edition or to a content pack, or a veto with its reason. Added, never changed:
-    the newest of each adviser counts."""
+    """A survivor adviser's yes to a revision, or a veto with its reason. Added, never changed: the newest of each adviser counts."""
 
     noun: ClassVar[str] = "opinion"
 
@@ -50,23 +49,14 @@ class Opinion(SealedRecord):
         YES = rules.YES, _("Yes, it may be used")
         VETO = rules.VETO, _("No: it must not be used like this")
 
-    edition = models.ForeignKey("library.Edition", on_delete=models.CASCADE, null=True, related_name="+")
-    pack = models.ForeignKey("library.Pack", on_delete=models.CASCADE, null=True, related_name="+")
+    edition = models.ForeignKey("library.Edition", on_delete=models.CASCADE, related_name="+")
     revision = models.PositiveIntegerField()
     stance = models.CharField(max_length=6, choices=Stance.choices)
     reason = SealedField(field_class=FieldClass.ADMIN, name="library.opinion.reason")
     account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [
-            models.Index(fields=["edition", "id"], name="opinions_of_edition"),
-            models.Index(fields=["pack", "id"], name="opinions_of_pack"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(edition=None) ^ models.Q(pack=None), name="an_opinion_of_one_thing"
-            )
-        ]
+        indexes = [models.Index(fields=["edition", "id"], name="opinions_of_edition")]
 
 
 class AdviserTime(Record):

@@ -1,6 +1,4 @@
-"""Versions of instruments and protocols that the coalition writes or brings in, beside those that ship. They hold questions and
-steps, never answers.
-"""
+"""Versions of instruments that the coalition writes or brings in, beside those that ship. They hold questions, never answers."""
 
 from __future__ import annotations
 
@@ -10,21 +8,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from harborlight.core.records import Record
-from harborlight.library import rules
 
 
 class Edition(Record):
-    """One version of one tool on its way: a draft that is reworked, then active, for ever the same, until it is retired.
+    """One version of one instrument on its way: a draft that is reworked, then active, for ever the same, until it is retired.
 
-    `kind`: whether it is an instrument or a protocol. `tool`, `tool_version`: its name for ever, since answers and checklists point
-    to it. `n_revisions`: the newest `Revision`.
+    `instrument`, `instrument_version`: its name for ever, since answers point to it. `n_revisions`: the newest `Revision`.
     """
 
     noun: ClassVar[str] = "edition"
-
-    class Kind(models.TextChoices):
-        INSTRUMENT = rules.INSTRUMENT, _("Instrument")
-        PROTOCOL = rules.PROTOCOL, _("Protocol")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -32,9 +24,8 @@ class Edition(Record):
         RETIRED = "retired", _("No longer in use")
         DROPPED = "dropped", _("Dropped")
 
-    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.INSTRUMENT)
-    tool = models.CharField(max_length=64)
-    tool_version = models.CharField(max_length=32)
+    instrument = models.CharField(max_length=64)
+    instrument_version = models.CharField(max_length=32)
     title = models.CharField(max_length=200)
     is_victim_facing = models.BooleanField(default=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
@@ -48,7 +39,7 @@ class Edition(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "tool", "tool_version"],
+                fields=["instrument", "instrument_version"],
                 condition=~models.Q(state="dropped"),
                 name="one_edition_of_a_version",
             )
@@ -59,8 +50,7 @@ class Edition(Record):
 class Revision(Record):
     """One text of an edition, kept when the next comes. `text` is YAML in the project's shape, whatever it came in as.
 
-    `origin`: the format it came in, or that it was written here; `problems`: the faults that its reader found, in codes;
-    `note`: what the author changed.
+    `origin`: the format it came in; `problems`: what was said when it was read; `note`: what the author changed.
     """
 
     noun: ClassVar[str] = "edition"

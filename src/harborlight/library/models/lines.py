@@ -12,8 +12,7 @@ from harborlight.library import rules
 
 
 class LineCheck(Guarded):
-    """Somebody checked a number of the helpline list. Kept as history; the newest that proves anything counts, for the record
-    as it stood then (`of_record`, `hotlines.mark_of`)."""
+    """Somebody checked a number of the helpline list. Kept as history; the newest that proves anything counts."""
 
     noun: ClassVar[str] = "helpline"
 
@@ -28,7 +27,6 @@ class LineCheck(Guarded):
     result = models.CharField(max_length=10, choices=Result.choices)
     called_on = models.DateField()
     note = models.CharField(max_length=200, blank=True)
-    of_record = models.CharField(max_length=16, blank=True)
     account = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
 
     class Meta:

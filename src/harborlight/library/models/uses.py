@@ -15,7 +15,7 @@ from harborlight.core.records import Record
 
 
 class InstrumentUse(Record):
-    """One screening without its person. The columns are those of `knowledge.uses.Use`."""
+    """One screening without its person. The columns are those of `knowledge.learning.Use`."""
 
     noun: ClassVar[str] = "instrument_use"
 

@@ -10,8 +10,9 @@ from harborlight.core.models import Installation
 from harborlight.core.pages import actor_of, done, page
 from harborlight.core.permissions import reach
 from harborlight.errors import Invalid
+from harborlight.knowledge import shelves
 from harborlight.library import actions, queries
-from harborlight.library.forms.shelves import CheckForm, CountryForm, EntryCheckForm, SearchForm, StartForm
+from harborlight.library.forms import CheckForm, CountryForm, SearchForm, StartForm
 
 MOST_SHOWN = 60
 
@@ -28,8 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "n_found": len(found),
         "is_asked": bool(request.GET),
         "may_see_editions": reach(actor_of(request), "edition", "view"),
-        "may_see_packs": reach(actor_of(request), "pack", "view"),
-        "shelves": queries.shelves_with_counts(),
+        "shelves": [(name, len(shelves.entries_of(name))) for name in shelves.SHELVES],
     }
     return render(request, "library/search.html", context)
 
@@ -48,11 +48,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, shelf: str, entry_id: str) -> HttpResponse:
     """One record: what it says, its source, how far it was checked."""
     found = queries.entry(actor_of(request), shelf, entry_id)
-    context: dict[str, object] = {
-        "entry": found,
-        "checks": queries.checks_of_entry(actor_of(request), shelf, entry_id)[:20],
-        "may_check": shelf != "numbers" and reach(actor_of(request), "entry", "check"),
-    }
+    context: dict[str, object] = {"entry": found}
     if shelf == "numbers":
         context["line"] = queries.listed(actor_of(request), entry_id)
     if shelf == "limits":
@@ -61,23 +57,6 @@ def entry(request: HttpRequest, shelf: str, entry_id: str) -> HttpResponse:
         if form.is_valid():
             context["clock"] = queries.clock_of(actor_of(request), entry_id, form.cleaned_data["starts_at"])
     return render(request, "library/entry.html", context)
-
-
-@page("entry", "check", methods=("GET", "POST"))
-def check_entry(request: HttpRequest, shelf: str, entry_id: str) -> HttpResponse:
-    """Note that somebody held a record against its source."""
-    actor = actor_of(request)
-    found = queries.entry(actor, shelf, entry_id)
-    form = EntryCheckForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.check_entry(by=actor, shelf=shelf, entry_id=entry_id, **form.cleaned_data)
-            said = _("Noted. It holds for the record as it is now.")
-            return done(request, said, "library:entry", shelf, entry_id)
-        except Invalid as error:
-            form.tell(error)
-    context = {"entry": found, "form": form}
-    return render(request, "library/check_entry.html", context, status=400 if form.errors else 200)
 
 
 @page("helpline", "view")

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0003_blind_token_key'),
-        ('core', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -33,14 +33,11 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('open', 'Under way'), ('finished', 'Gone through'), ('stopped', 'Stopped')], default='open', max_length=8)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('next_due_at', models.DateTimeField(blank=True, null=True)),
-                ('ending', harborlight.core.fields.SealedField(blank=True, editable=True, name='protocols.run.ending', null=True)),
+                ('ending', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='narrative', name='protocols.run.ending', null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
             ],
-            options={
-                'indexes': [models.Index(fields=['account', 'state', 'next_due_at'], name='runs_due')],
-            },
         ),
         migrations.CreateModel(
             name='ProtocolMark',
@@ -49,15 +46,12 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('line', harborlight.core.fields.SealedField(blank=True, editable=True, name='protocols.mark.line', null=True)),
+                ('line', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='narrative', name='protocols.mark.line', null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='protocols.protocolrun')),
             ],
-            options={
-                'indexes': [models.Index(fields=['run', 'created_at'], name='marks_of_run')],
-            },
         ),
         migrations.CreateModel(
             name='Escalation',
@@ -69,16 +63,25 @@ class Migration(migrations.Migration):
                 ('to_role', models.CharField(choices=[('caseworker', 'Caseworker'), ('supervisor', 'Supervisor'), ('hotline_worker', 'Hotline worker'), ('frontline_officer', 'Front-line officer'), ('investigator', 'Investigator'), ('police_analyst', 'Police analyst'), ('prosecutor_liaison', "Prosecutor's liaison"), ('directory_editor', 'Directory editor'), ('trainer', 'Trainer'), ('learner', 'Learner'), ('campaign_lead', 'Campaign lead'), ('compliance_officer', 'Compliance officer'), ('company_partner', 'Company partner'), ('policy_officer', 'Policy officer'), ('survivor_adviser', 'Survivor adviser'), ('data_steward', 'Data steward'), ('coordinator', 'Coordinator'), ('agency_admin', 'Agency administrator'), ('auditor', 'Auditor'), ('operator', 'Operator')], max_length=24)),
                 ('state', models.CharField(choices=[('asked', 'Asked'), ('taken', 'Taken on'), ('settled', 'Settled')], default='asked', max_length=8)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', harborlight.core.fields.SealedField(blank=True, editable=True, name='protocols.escalation.reason', null=True)),
-                ('answer', harborlight.core.fields.SealedField(blank=True, editable=True, name='protocols.escalation.answer', null=True)),
+                ('reason', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='narrative', name='protocols.escalation.reason', null=True)),
+                ('answer', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='narrative', name='protocols.escalation.answer', null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
                 ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='protocols.protocolrun')),
             ],
-            options={
-                'indexes': [models.Index(fields=['agency', 'state', 'to_role'], name='escalations_waiting')],
-            },
+        ),
+        migrations.AddIndex(
+            model_name='protocolrun',
+            index=models.Index(fields=['account', 'state', 'next_due_at'], name='runs_due'),
+        ),
+        migrations.AddIndex(
+            model_name='protocolmark',
+            index=models.Index(fields=['run', 'created_at'], name='marks_of_run'),
+        ),
+        migrations.AddIndex(
+            model_name='escalation',
+            index=models.Index(fields=['agency', 'state', 'to_role'], name='escalations_waiting'),
         ),
     ]

@@ -13,18 +13,10 @@ from harborlight.protocols.views.runs import (
     take,
     take_escalation,
 )
-from harborlight.protocols.views.shelf import (
-    draft_print,
-    draft_walk,
-    protocol_list,
-    protocol_page,
-    protocol_print,
-)
+from harborlight.protocols.views.shelf import protocol_list, protocol_page, protocol_print
 
 __all__ = [
     "checklist",
-    "draft_print",
-    "draft_walk",
     "escalate",
     "finish",
     "mark",

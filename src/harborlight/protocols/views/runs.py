@@ -20,6 +20,7 @@ from harborlight.core.pages import actor_of, done, page, typed
 from harborlight.core.permissions import Actor, require_sight
 from harborlight.core.roles import FieldClass
 from harborlight.errors import Conflict, Invalid
+from harborlight.knowledge.protocols import load
 from harborlight.protocols import actions, queries, rules
 from harborlight.protocols.views.shelf import shown
 
@@ -49,11 +50,11 @@ def checklist(actor: Actor, run_id: UUID, *, error: str = "", at: str = "", back
     follows from the answers, so whoever may not read these is refused."""
     require_sight(actor, "protocol", FieldClass.NARRATIVE)
     run = queries.run(actor, run_id)
-    protocol = queries.protocol_of(run)
+    protocol = load(run.protocol, run.protocol_version)
     standing = queries.progress_of(run)
     first = next((state.step.id for state in standing.steps if state.is_open), "")
     now, on_way = timezone.now(), {state.step.id for state in standing.steps}
-    return shown(actor, protocol) | {
+    return shown(protocol) | {
         "run": run,
         "ending": run.shown_to(actor, "ending").get("ending"),
         "standing": standing,

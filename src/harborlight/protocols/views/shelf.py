@@ -1,10 +1,8 @@
-"""Reading protocols: the list by setting, the page with its chart and steps, the print; a draft's as well, and a walk through it.
-Nothing of a person is here."""
+"""Reading protocols: the list by setting, the page with its chart and steps, the print. Nothing of a person is here."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,14 +11,13 @@ from django.utils.translation import gettext as _
 
 from harborlight.core.models import Installation
 from harborlight.core.pages import actor_of, page
-from harborlight.core.permissions import Actor, may, reach
+from harborlight.core.permissions import may
 from harborlight.errors import InvalidProtocol, Missing
 from harborlight.knowledge import hotlines
-from harborlight.knowledge.protocol_paths import follow
+from harborlight.knowledge.protocols import load, versions_of
 from harborlight.knowledge.vocabularies import vocabulary
-from harborlight.library import queries as library
 from harborlight.protocols import queries
-from harborlight.tables.protocols import ANSWERS, Protocol
+from harborlight.tables.protocols import Protocol
 
 
 @page("knowledge", "view")
@@ -34,7 +31,6 @@ def protocol_list(request: HttpRequest) -> HttpResponse:
         "setting": setting,
         "words": words,
         "may_run": may(actor_of(request), "protocol", "run"),
-        "may_write": reach(actor_of(request), "edition", "create"),
     }
     return render(request, "protocols/list.html", context)
 
@@ -43,68 +39,34 @@ def protocol_list(request: HttpRequest) -> HttpResponse:
 def protocol_page(request: HttpRequest, protocol_id: str) -> HttpResponse:
     """One protocol: chart and steps side by side, when to stop, cautions, what survivors said, sources."""
     protocol = _load(protocol_id, request.GET.get("version", ""))
-    context = shown(actor_of(request), protocol) | {
-        "versions": library.protocol_versions(protocol.id),
-        "language": get_language() or "en",
-        "may_write": reach(actor_of(request), "edition", "create"),
-        "may_check": reach(actor_of(request), "entry", "check"),
-        "entry": library.record_of(protocol),
-    }
+    context = shown(protocol) | {"versions": versions_of(protocol.id), "language": get_language() or "en"}
     return render(request, "protocols/protocol.html", context)
 
 
 @page("knowledge", "view")
 def protocol_print(request: HttpRequest, protocol_id: str) -> HttpResponse:
     """The whole protocol on paper, with boxes to tick."""
-    protocol = _load(protocol_id, request.GET.get("version", ""))
-    context = shown(actor_of(request), protocol) | {"entry": library.record_of(protocol)}
-    return render(request, "protocols/print.html", context)
-
-
-@page("edition", "view")
-def draft_print(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    """A draft as it would be on paper."""
-    protocol = _drafted(request, draft_id)
-    context = shown(actor_of(request), protocol) | {"is_draft": True}
-    return render(request, "protocols/print.html", context)
-
-
-@page("edition", "view", methods=("GET", "POST"), spends_mark=False)
-def draft_walk(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    """Going through a draft as through a checklist, to see where each answer leads. Nothing is kept."""
-    protocol = _drafted(request, draft_id)
-    answers = {fact: request.POST.get(fact, "") for fact in protocol.facts}
-    answers = {fact: answer for fact, answer in answers.items() if answer in ANSWERS}
-    context = shown(actor_of(request), protocol) | {
-        "draft_id": draft_id,
-        "way": follow(protocol, answers),
-        "answers": answers,
-        "choices": ANSWERS,
-    }
-    return render(request, "protocols/walk.html", context)
+    return render(request, "protocols/print.html", shown(_load(protocol_id, request.GET.get("version", ""))))
 
 
 def _load(protocol_id: str, version: str) -> Protocol:
     try:
-        return library.protocol(protocol_id, version)
+        return load(protocol_id, version)
     except InvalidProtocol as error:
         raise Missing(_("There is no such protocol.")) from error
 
 
-def _drafted(request: HttpRequest, draft_id: UUID) -> Protocol:
-    found = library.drafted(actor_of(request), draft_id)
-    if not isinstance(found, Protocol):
-        raise Missing(_("There is no such protocol."))
-    return found
-
-
-def shown(actor: Actor, protocol: Protocol) -> dict[str, Any]:
-    """What every page about a protocol needs: what holds in each, what survivor advisers said of it, and the number to call."""
-    country = Installation.home_country()
+def shown(protocol: Protocol) -> dict[str, Any]:
+    """What every page about a protocol needs: its steps by part, numbered as in the chart, and the number to call."""
+    numbered, country = list(enumerate(protocol.steps, 1)), Installation.home_country()
     return {
         "protocol": protocol,
+        "parts": [
+            {"part": part, "steps": [(n, step) for n, step in numbered if step.part == part.id]}
+            for part in protocol.parts
+        ],
+        "numbers": {step.id: n for n, step in numbered},
         "principles": vocabulary("protocol_principles").choices(get_language() or "en"),
-        "said": library.survivor_input(actor, protocol),
         "country": country,
         "emergency_number": hotlines.emergency_number(country),
     }

@@ -1,8 +1,6 @@
 """What is done with consents, hand-offs and the snapshot, by noun."""
 
 from harborlight.release.actions.consents import grant, withdraw, withdraw_by_person
-from harborlight.release.actions.disclosures import disclose_counts, end_disclosure
-from harborlight.release.actions.handing_over import hand_over
 from harborlight.release.actions.referrals import (
     acknowledge_withdrawal,
     answer,
@@ -22,10 +20,7 @@ __all__ = [
     "confirm_arrival",
     "deliver",
     "deliver_waiting",
-    "disclose_counts",
-    "end_disclosure",
     "grant",
-    "hand_over",
     "note_answer_by_phone",
     "publish_snapshot",
     "request",

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
-        ('core', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -37,8 +37,8 @@ class Migration(migrations.Migration):
                 ('method', models.CharField(max_length=20)),
                 ('is_not_condition_attested', models.BooleanField(default=False)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('wording', harborlight.core.fields.SealedField(blank=True, editable=True, name='release.consent.wording', null=True)),
-                ('withdrawal_reason', harborlight.core.fields.SealedField(blank=True, editable=True, name='release.consent.withdrawal_reason', null=True)),
+                ('wording', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='narrative', name='release.consent.wording', null=True)),
+                ('withdrawal_reason', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='narrative', name='release.consent.withdrawal_reason', null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
@@ -64,17 +64,14 @@ class Migration(migrations.Migration):
                 ('answer_due_at', models.DateTimeField()),
                 ('reason', models.CharField(blank=True, max_length=40)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('question', harborlight.core.fields.SealedField(blank=True, editable=True, name='release.request.question', null=True)),
-                ('packet', harborlight.core.fields.SealedField(blank=True, editable=True, name='release.request.packet', null=True)),
-                ('answer_note', harborlight.core.fields.SealedField(blank=True, editable=True, name='release.request.answer_note', null=True)),
+                ('question', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='health', name='release.request.question', null=True)),
+                ('packet', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='narrative', name='release.request.packet', null=True)),
+                ('answer_note', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='narrative', name='release.request.answer_note', null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='release.consent')),
                 ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
             ],
-            options={
-                'indexes': [models.Index(fields=['record_id', '-created_at'], name='requests_of_record'), models.Index(fields=['agency', 'state', 'answer_due_at'], name='requests_waiting')],
-            },
         ),
         migrations.CreateModel(
             name='Incoming',
@@ -93,16 +90,13 @@ class Migration(migrations.Migration):
                 ('delivered_at', models.DateTimeField(blank=True, null=True)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                 ('withdrawal_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('question', harborlight.core.fields.SealedField(blank=True, editable=True, name='release.incoming.question', null=True)),
-                ('packet', harborlight.core.fields.SealedField(blank=True, editable=True, name='release.incoming.packet', null=True)),
+                ('question', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='health', name='release.incoming.question', null=True)),
+                ('packet', harborlight.core.fields.SealedField(blank=True, editable=True, field_class='narrative', name='release.incoming.packet', null=True)),
                 ('groups', models.JSONField(default=list)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.agency')),
                 ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
                 ('reference', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='release.request')),
             ],
-            options={
-                'indexes': [models.Index(fields=['agency', 'state', 'answer_due_at'], name='incoming_waiting')],
-            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -116,8 +110,21 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=40)),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='release.request')),
             ],
-            options={
-                'indexes': [models.Index(fields=['request', 'created_at'], name='steps_of_request')],
-            },
+        ),
+        migrations.AddIndex(
+            model_name='request',
+            index=models.Index(fields=['record_id', '-created_at'], name='requests_of_record'),
+        ),
+        migrations.AddIndex(
+            model_name='request',
+            index=models.Index(fields=['agency', 'state', 'answer_due_at'], name='requests_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='incoming',
+            index=models.Index(fields=['agency', 'state', 'answer_due_at'], name='incoming_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='step',
+            index=models.Index(fields=['request', 'created_at'], name='steps_of_request'),
         ),
     ]

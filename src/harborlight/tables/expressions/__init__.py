@@ -12,8 +12,7 @@ XPath 1.0 as ODK runs it, with one word more. There are two ways of having no an
 Dates are ISO texts; where a number is wanted, a date is the days since 1970-01-01, as in ODK: `(today() - ${born}) div 365.25`.
 A repeated item is seen as its own value inside its repeat, and outside as all its values, for sum, count, min, max, join.
 
-`nodes` the tree · `reading` text → tree · `writing` tree → text · `functions` what may be called · `evaluation` tree → value ·
-`trees` tree → lists.
+`nodes` the tree · `reading` text → tree · `writing` tree → text · `functions` what may be called · `evaluation` tree → value.
 XPath and FHIRPath are written in `exchange`. What lies outside the language (paths, instance(), pulldata() …) is kept
 verbatim as an `Expression` without a tree. Evaluation ends always: no loops, no names but those given, depth is bounded.
 """
@@ -36,7 +35,6 @@ from harborlight.tables.expressions.nodes import (
     nodes_in,
 )
 from harborlight.tables.expressions.reading import expression, parse
-from harborlight.tables.expressions.trees import as_lists, is_portable
 from harborlight.tables.expressions.writing import write
 
 __all__ = [
@@ -54,11 +52,9 @@ __all__ = [
     "Scope",
     "Text",
     "Value",
-    "as_lists",
     "columns_in",
     "evaluate",
     "expression",
-    "is_portable",
     "is_true",
     "names_in",
     "nodes_in",

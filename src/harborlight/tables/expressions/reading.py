@@ -194,11 +194,6 @@ class _Reader:
                 mend=f"Known: {', '.join(sorted(FUNCTIONS))}; or keep it as `verbatim:`.",
             )
         least, most = FUNCTIONS[token.text]
-        if token.text == "indexed-repeat" and len(arguments) in (5, 7):
-            raise OutsideLanguage(
-                "indexed-repeat() through several repeats is outside the language.",
-                mend="Look into one repeat at a time, or keep it as `verbatim:`.",
-            )
         if not least <= len(arguments) <= most:
             _refuse(f"{token.text}() takes another number of arguments", token.at)
         return Call(token.text, tuple(arguments))

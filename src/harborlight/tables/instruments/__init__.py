@@ -71,7 +71,6 @@ from harborlight.tables.instruments.words import (
     Labels,
     Licence,
     Outcome,
-    Unasked,
     Wording,
     in_language,
 )
@@ -119,7 +118,6 @@ __all__ = [
     "Schedule",
     "Study",
     "Sum",
-    "Unasked",
     "Variable",
     "Vector",
     "WeightedMean",

@@ -1,8 +1,7 @@
 """What may be answered: item id → a text, a number, a list of chosen values, or for a repeat a list of such mappings.
 
 Must stay true: the words unknown, declined and not_applicable may answer an item of any type, and mean the same in all.
-What is not in the mapping was not asked, or is left out by the answers before; the first counts as unknown, the second nowhere.
-An error names the item, never the answer: it may be a name.
+What is not in the mapping was not answered, which counts as unknown. An error names the item, never the answer: it may be a name.
 """
 
 from __future__ import annotations
@@ -15,12 +14,11 @@ from typing import Any
 
 from harborlight.errors import InvalidDocument
 from harborlight.tables.instruments.items import Item
-from harborlight.tables.instruments.words import Answer, ItemType, Unasked
+from harborlight.tables.instruments.words import Answer, ItemType
 
 AnswerValue = str | int | float | bool | Sequence[str] | Sequence[Mapping[str, Any]] | None
 Answers = Mapping[str, AnswerValue]
 
-_NONE = frozenset(map(str, Unasked))
 _WORDS = {str(word): word for word in (Answer.UNKNOWN, Answer.DECLINED, Answer.NOT_APPLICABLE)}
 
 
@@ -58,8 +56,6 @@ def normalised(item: Item, raw: Any) -> AnswerValue:
         return None
     if isinstance(raw, str) and raw in _WORDS:
         return raw
-    if isinstance(raw, str) and raw in _NONE and not item.option(raw):
-        return None
     try:
         return _READ.get(item.type, _text)(item, raw)
     except (ValueError, TypeError, OverflowError) as error:

@@ -46,8 +46,6 @@ class Result:
     `coverage`: the share of counted items with a known answer (0-1). `drivers`: the answers that made it positive; while it
     is not, all present ones. `open_items`: unknown items that could still change the outcome, easiest to talk about first;
     declined ones are left in peace, and so are those that are never asked only for a score; none once enough is known.
-    `not_asked`: questions that are due and have no answer, not even “not known”; `skipped`: those that the answers before, or what
-    is known of the person, leave out.
     `alerts`: what must be said whatever the score; `critical`: critical items that are worth nothing. `next_step`: where in
     the instrument the next step stands: `alerts.now`, `bands.high`, `outcome.positive`, or `child`.
     `is_child_flagged`: a child in sexual exploitation, whatever the score. `cautions` are always there.
@@ -70,6 +68,4 @@ class Result:
     next_step: str = ""
     decided: Decided = Decided.NOTHING
     is_child_flagged: bool = False
-    not_asked: tuple[str, ...] = ()
-    skipped: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ("screening_signal_only", "does_not_decide_help")

@@ -70,16 +70,6 @@ class Answer(enum.StrEnum):
         return self in (Answer.UNKNOWN, Answer.DECLINED)
 
 
-class Unasked(enum.StrEnum):
-    """Why there is no answer though nobody was at a loss or refused: it was not asked (yet), or the answers before leave it out.
-
-    Never an answer: whoever reads one of these words takes it for none.
-    """
-
-    NOT_ASKED = "not_asked"
-    SKIPPED = "skipped"
-
-
 class Outcome(enum.StrEnum):
     """What a rule says. `band`: the band is the result; `judgement`: a trained person decides, the engine does not."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from harborlight.web.accounts import leaving, teams, time_zones, views
+from harborlight.web.accounts import time_zones, views
 
 app_name = "people"
 urlpatterns = [
@@ -12,14 +12,8 @@ urlpatterns = [
     path("new/", views.new_person, name="new"),
     path("<uuid:account_id>/", views.person, name="person"),
     path("<uuid:account_id>/invite/", views.invite, name="invite"),
-    path("<uuid:account_id>/end/", leaving.leave, name="end"),
-    path("<uuid:account_id>/left/", leaving.left, name="left"),
-    path("needs-worker/", leaving.needs_worker, name="needs_worker"),
-    path("<uuid:account_id>/team/", teams.put, name="put_in_team"),
+    path("<uuid:account_id>/end/", views.end, name="end"),
     path("<uuid:account_id>/ask-reset/", views.ask_reset, name="ask_reset"),
-    path("teams/", teams.every, name="teams"),
-    path("teams/<uuid:team_id>/", teams.rename, name="rename_team"),
-    path("teams/<uuid:team_id>/end/", teams.end, name="end_team"),
     path("colleagues/", views.colleagues, name="colleagues"),
     path("resets/", views.resets, name="resets"),
     path("resets/<uuid:reset_id>/", views.answer_reset, name="answer_reset"),
@@ -28,7 +22,6 @@ urlpatterns = [
     path("time-zone/", time_zones.mine, name="time_zone"),
     path("agency-time-zone/", time_zones.agency, name="agency_zone"),
     path("sessions/", views.sessions, name="sessions"),
-    path("sessions/end-others/", views.end_other_sessions, name="end_other_sessions"),
     path("sessions/<int:session_id>/end/", views.end_session, name="end_session"),
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("sample/", views.sample, name="sample"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,24 +18,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from harborlight.core import accounts, sign_in_resets
-from harborlight.core import sessions as signed_in
 from harborlight.core.models import Account, Installation, RoleGrant
-from harborlight.core.pages import actor_of, done, page, refused
+from harborlight.core.pages import actor_of, done, page
 from harborlight.core.permissions import may
 from harborlight.core.roles import Role
 from harborlight.core.session_guard import (
     is_from_this_machine,
     is_quick,
     may_try,
-    require_recent_password,
     unlock,
     was_shown_since_lock,
 )
 from harborlight.core.session_guard import lock as lock_session
-from harborlight.core.teams import teams_of
-from harborlight.core.wording import listed
 from harborlight.errors import Hidden, Invalid, Missing
 from harborlight.web.accounts.forms import PasswordForm, PersonForm, RolesForm, UnlockForm
+from harborlight.web.words import listed
+
+_BACKEND = "harborlight.core.sign_in.AccountBackend"
+
 
 # -- people of my agency ---------------------------------------------------------------------------------------------------
 
@@ -53,9 +56,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @page("account", "create", methods=("GET", "POST"))
 def new_person(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    form = PersonForm(
-        request.POST or None, initial={"language": actor.language}, teams=teams_of(actor), roles=accounts.roles_to_choose(actor)
-    )  # fmt: skip
+    form = PersonForm(request.POST or None, initial={"language": actor.language})
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
         roles = [Role(role) for role in fields.pop("roles")]
@@ -65,17 +66,16 @@ def new_person(request: HttpRequest) -> HttpResponse:
                 request, _("The account is made. Now give them their link."), "people:person", made.pk
             )
         except Invalid as error:
-            refused(form, error)
+            _refused(form, error)
     return render(request, "people/new.html", {"form": form}, status=400 if form.errors else 200)
 
 
-def of_my_agency(request: HttpRequest, account_id: UUID) -> Account:
-    """The account, when it is of the agency of whoever asks.
+def _refused(form: Any, error: Invalid) -> None:
+    for name, said in error.fields.items():
+        form.add_error(name if name in form.fields else None, said)
 
-    Raises:
-        Missing: when there is none.
-        Hidden: when it is another agency's.
-    """
+
+def _of_my_agency(request: HttpRequest, account_id: UUID) -> Account:
     found = Account.objects.filter(pk=account_id).first()
     if found is None:
         raise Missing(_("There is no such account in your agency."))
@@ -87,9 +87,8 @@ def of_my_agency(request: HttpRequest, account_id: UUID) -> Account:
 @page("account", "create", methods=("GET", "POST"))
 def person(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """One account: its roles, its link, its end."""
-    actor, account = actor_of(request), of_my_agency(request, account_id)
-    offered = accounts.roles_to_choose(actor, account.roles)
-    form = RolesForm(request.POST or None, initial={"roles": sorted(account.roles)}, roles=offered)
+    actor, account = actor_of(request), _of_my_agency(request, account_id)
+    form = RolesForm(request.POST or None, initial={"roles": sorted(account.roles)})
     if request.method == "POST" and form.is_valid():
         require_recent_password(request)
         try:
@@ -98,14 +97,13 @@ def person(request: HttpRequest, account_id: UUID) -> HttpResponse:
             )
             return done(request, _("Saved; it holds from the next click."), "people:person", account.pk)
         except Invalid as error:
-            refused(form, error)
+            _refused(form, error)
     context = {
         "account": account,
         "form": form,
         "link": request.session.pop(f"link:{account.pk}", ""),
         "is_reset_asked": sign_in_resets.open_resets().filter(account=account).exists(),
         "is_me": account.pk == actor.pk,
-        "teams": teams_of(actor),
     }
     return render(request, "people/person.html", context, status=400 if form.errors else 200)
 
@@ -113,7 +111,7 @@ def person(request: HttpRequest, account_id: UUID) -> HttpResponse:
 @page("account", "create", methods=("POST",))
 def invite(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """A one-time link, shown once to the administrator, who hands it over in person or by a safe way."""
-    account = of_my_agency(request, account_id)
+    account = _of_my_agency(request, account_id)
     token = accounts.invite(by=actor_of(request), account_id=account.pk)
     request.session[f"link:{account.pk}"] = request.build_absolute_uri(
         reverse("people:welcome", args=[token])
@@ -159,6 +157,19 @@ def answer_reset(request: HttpRequest, reset_id: UUID) -> HttpResponse:
     return done(request, _("Approved: their password, factors and sessions have ended."), "people:resets")
 
 
+@page("account", "end", methods=("POST",))
+def end(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Somebody leaves. It cannot be undone, so a slip of the finger alone does nothing."""
+    require_recent_password(request)
+    account = _of_my_agency(request, account_id)
+    if account.pk == actor_of(request).pk:
+        raise Invalid({"account": _("Somebody else must end your own account.")})
+    if request.POST.get("is_meant") != "yes":
+        raise Invalid({"is_meant": _("Nothing was done. Tick the box if this is the right person.")})
+    accounts.end_account(by=actor_of(request), account_id=account.pk)
+    return done(request, _("The account is ended, and every session with it."), "people:list")
+
+
 # -- invitation ------------------------------------------------------------------------------------------------------------
 
 
@@ -169,7 +180,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     form = PasswordForm(request.POST or None, account=account)
     if request.method == "POST" and form.is_valid():
         accounts.accept_invitation(by=account, token=token, password=form.cleaned_data["password"])
-        signed_in.begin(request, account)
+        login(request, account, backend=_BACKEND)
         # They chose it this moment: adding the second factor right after does not ask for it again.
         record_authentication(request, account, method="password", reauthenticated=True)
         return redirect("home")
@@ -229,24 +240,24 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 @page("account", "view")
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Where I am signed in."""
-    actor = actor_of(request)
-    listed = signed_in.sessions_of(actor, request.session.session_key or "")
-    context = {"listed": listed, "may_ask_reset": may(actor, "reset", "ask")}
-    return render(request, "people/sessions.html", context)
+    """Where I am signed in. No address and no device is kept beyond what names a session."""
+    rows = UserSession.objects.filter(user=actor_of(request)).order_by("-created_at")
+    listed = [
+        {"session": row, "is_this": row.session_key == request.session.session_key}
+        for row in rows
+        if row.exists()
+    ]
+    may_ask = may(actor_of(request), "reset", "ask")
+    return render(request, "people/sessions.html", {"listed": listed, "may_ask_reset": may_ask})
 
 
 @page("account", "change", methods=("POST",))
 def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
-    signed_in.end_session(by=actor_of(request), session_id=session_id)
+    row = UserSession.objects.filter(user=actor_of(request), pk=session_id).first()
+    if row is None:
+        raise Missing(_("There is no such session."))
+    row.end()
     return done(request, _("That session is ended."), "people:sessions")
-
-
-@page("account", "change", methods=("POST",))
-def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    """A lost phone, a strange computer: out everywhere but here."""
-    signed_in.end_other_sessions(by=actor_of(request), this_key=request.session.session_key or "")
-    return done(request, _("You are signed in here only."), "people:sessions")
 
 
 # -- the sample's quick sign-in ------------------------------------------------------------------------------------------------
@@ -267,7 +278,7 @@ def sample(request: HttpRequest) -> HttpResponse:
         account = Account.objects.filter(is_active=True, email=request.POST.get("email", "")).first()
         if account is None:
             raise Missing(_("There is no such sample account."))
-        signed_in.begin(request, account)
+        login(request, account, backend=_BACKEND)
         request.session["is_quick"] = True
         return redirect(_back(request))
     rows = (
@@ -277,3 +288,15 @@ def sample(request: HttpRequest) -> HttpResponse:
     )
     people_ = [{"account": row.account, "role": Role(row.role).label} for row in rows]
     return render(request, "people/sample.html", {"people": people_})
+
+
+def require_recent_password(request: HttpRequest) -> None:
+    """For dangerous acts: the password (or a factor) was shown in the last five minutes.
+
+    Raises:
+        ReauthenticationRequired: allauth then asks for it and comes back.
+    """
+    from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+
+    if not is_quick(request):
+        raise_if_reauthentication_required(request, app="account")

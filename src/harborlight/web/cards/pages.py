@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
+from harborlight.errors import InvalidProtocol
 from harborlight.knowledge import hotlines
-from harborlight.knowledge.field_cards import PocketCard
 from harborlight.knowledge.files import LANGUAGES
-from harborlight.knowledge.vocabularies import Vocabulary, vocabulary
+from harborlight.knowledge.protocols import load, newest_protocols
+from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.tables.instruments import in_language
+from harborlight.tables.protocols import Protocol
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "card.css").read_text("utf-8")
@@ -59,57 +61,55 @@ def index_policy(csp: str, *, policies: str) -> str:
     return "; ".join([*parts, "connect-src 'self'", "worker-src 'self'", f"trusted-types {policies}"])
 
 
-def listed(cards: Iterable[PocketCard], language: str) -> list[tuple[str, str]]:
+def listed(language: str) -> list[tuple[str, str]]:
     """(id, title) of every card."""
-    return [(each.id, each.title_in(language)) for each in cards]
+    return [(each.id, each.title_in(language)) for each in newest_protocols()]
 
 
-def chosen(cards: Sequence[PocketCard], card_id: str) -> Sequence[PocketCard]:
-    """The card of this name, or all of them."""
-    found = cards if card_id == ALL else [each for each in cards if each.id == card_id]
-    if not found:
-        raise Http404
-    return found
-
-
-def drawn(
-    cards: Iterable[PocketCard], language: str, numbers: Numbers, *, links: Mapping[str, str] | None = None,
-    is_draft: bool = False,
-) -> str:  # fmt: skip
-    """Cards as a whole HTML page. `links`: the bar of the served page; a file has none."""
+def card(card_id: str, language: str, numbers: Numbers, *, links: Mapping[str, str] | None = None) -> str:
+    """One card, or all of them, as a whole HTML page. `links`: the bar of the served page; a file has none."""
     if language not in LANGUAGES:
         raise Http404
+    return render_to_string("cards/card.html", _context(_chosen(card_id), language, numbers, links or {}))
+
+
+def _chosen(card_id: str) -> tuple[Protocol, ...]:
+    if card_id == ALL:
+        return newest_protocols()
+    try:
+        return (load(card_id),)
+    except InvalidProtocol as error:
+        raise Http404 from error
+
+
+def _context(
+    protocols: Iterable[Protocol], language: str, numbers: Numbers, links: Mapping[str, str]
+) -> dict[str, Any]:
     words = vocabulary("field_card_words")
     principles, roles = vocabulary("protocol_principles"), vocabulary("protocol_roles")
-    context = {
+    return {
         "language": language,
         "direction": "rtl" if language == "ar" else "ltr",
         "words": {code: words.label(code, language) for code in words.codes()},
         "style": mark_safe(STYLE),  # noqa: S308 - our own file
         "policy": FILE_CSP,
-        "links": links or {},
-        "cards": [_texts(each, language, roles, is_draft=is_draft) for each in cards],
+        "links": links,
+        "cards": [_texts(each, language, roles) for each in protocols],
         "always": [principles.label(code, language) for code in ON_CARD],
         "numbers": numbers,
         "made_on": timezone.localdate().isoformat(),
     }
-    return render_to_string("cards/card.html", context)
 
 
-def _texts(card: PocketCard, language: str, roles: Vocabulary, *, is_draft: bool) -> dict[str, Any]:
-    found = card.card
-    spoken = language if language in card.title else next(iter(card.title), language)
+def _texts(protocol: Protocol, language: str, roles: Any) -> dict[str, Any]:
+    found = protocol.card
     return {
-        "id": card.id,
-        "title": card.title_in(language),
-        "version": card.version,
-        "is_checked": bool(card.checked_on),
-        "is_draft": is_draft,
-        # Where it is not in the language of the page.
-        "language": spoken if spoken != language else "",
-        "direction": "rtl" if spoken == "ar" else "ltr",
+        "id": protocol.id,
+        "title": protocol.title_in(language),
+        "version": protocol.version,
+        "is_checked": bool(protocol.reviewed_on),
         "non_punishment": in_language(found.non_punishment, language),
-        "call": [roles.label(code, language) for code in found.call if code in roles.codes()],
+        "call": [roles.label(code, language) for code in found.call],
         **{
             name: [in_language(text, language) for text in getattr(found, name)]
             for name in ("signs", "first", "say", "do_not")

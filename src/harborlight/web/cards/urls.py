@@ -10,7 +10,6 @@ app_name = "cards"
 urlpatterns = [
     path("", views.index, name="index"),
     path("worker.js", views.worker, name="worker"),
-    path("<slug:language>/draft/<uuid:draft_id>/", views.draft_card, name="draft"),
     path("<slug:language>/<slug:card_id>/", views.card, name="card"),
     path("<slug:language>/<slug:card_id>/file/", views.card_file, name="file"),
 ]

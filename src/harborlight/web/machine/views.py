@@ -12,9 +12,7 @@ from harborlight.core.models import Account, AuditEvent
 from harborlight.core.pages import actor_of, done, page, whole_number
 from harborlight.core.permissions import reach
 from harborlight.core.roles import Relation
-from harborlight.exchange import pdf
 from harborlight.intake import queries as intake
-from harborlight.library import queries as library
 
 PAGE = 50
 
@@ -31,11 +29,7 @@ def _back_up(job: jobs.RunningJob) -> str:
 def status(request: HttpRequest) -> HttpResponse:
     """Is it well? Backups, keys, settings; no case content."""
     context = {
-        "findings": [
-            *doctor.findings(),
-            *library.findings(),
-            doctor.of_pdf(is_here=pdf.is_here(), mend=pdf.MEND),
-        ],
+        "findings": doctor.findings(),
         "backups": backup_health.read(),
         "n_master_keys": len(vault.master_keys().keys),
         "n_set_aside": intake.n_set_aside(),

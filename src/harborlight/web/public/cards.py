@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from harborlight.knowledge.field_cards import PocketCard, with_own
 from harborlight.web.cards import pages
 from harborlight.web.public import published
 from harborlight.web.public.middleware import PUBLIC_CSP
@@ -19,15 +18,11 @@ def _numbers() -> pages.Numbers:
     return pages.Numbers(published.country(), published.checks())
 
 
-def _cards() -> tuple[PocketCard, ...]:
-    return with_own(published.cards(), published.record_checks())
-
-
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every card, and keeping them on this device."""
     language = get_language() or "en"
-    context = {"cards": pages.listed(_cards(), language), "language": language, "exit_url": LEAVE}
+    context = {"cards": pages.listed(language), "language": language, "exit_url": LEAVE}
     response = render(request, "public/cards.html", context)
     response.headers["Content-Security-Policy"] = pages.index_policy(PUBLIC_CSP, policies="cards")
     return response
@@ -36,14 +31,12 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def card(request: HttpRequest, language: str, card_id: str) -> HttpResponse:
     links = {"index": "/cards/", "exit": LEAVE}
-    found = pages.chosen(_cards(), card_id)
-    return pages.answer(pages.drawn(found, language, _numbers(), links=links))
+    return pages.answer(pages.card(card_id, language, _numbers(), links=links))
 
 
 @require_safe
 def card_file(request: HttpRequest, language: str, card_id: str) -> HttpResponse:
-    found = pages.chosen(_cards(), card_id)
-    return pages.download(pages.drawn(found, language, _numbers()), card_id, language)
+    return pages.download(pages.card(card_id, language, _numbers()), card_id, language)
 
 
 @require_safe

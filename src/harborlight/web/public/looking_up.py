@@ -5,31 +5,20 @@ Must stay true: what somebody looks up is posted, so that no address or history 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from harborlight.knowledge import (
-    hotlines,
-    limits,
-    national_law,
-    obligations,
-    report_duties,
-    search,
-    shelves,
-)
+from harborlight.knowledge import hotlines, limits, national_law, obligations, report_duties, search
 from harborlight.knowledge.hotlines import Checks, Emergency, Helpline, Number
 from harborlight.knowledge.limits import Limit
 from harborlight.knowledge.national_law import NationalLaw
 from harborlight.knowledge.obligations import Binding, Bond, Treaty
-from harborlight.knowledge.record_checks import NO_RECORD_CHECKS, RecordChecks, checked
 from harborlight.knowledge.report_duties import ReportDuty
 from harborlight.knowledge.search import Wanted
 from harborlight.knowledge.shelves import PUBLIC, Entry
-from harborlight.knowledge.shelves.time import limit_id
 from harborlight.knowledge.vocabularies import vocabulary
-from harborlight.tables.instruments import Confidence
 
 MOST_SHOWN = 25
 MOST_CHARACTERS = 200
@@ -37,16 +26,15 @@ MOST_CHARACTERS = 200
 
 @dataclass(frozen=True, slots=True)
 class CountryLaw:
-    """What is on record about one country on a day, each with how far it was checked; an empty part is not on record. How a treaty
-    stands rests on several records: its confidence is that of the weakest, as they ship."""
+    """What is on record about one country on a day; an empty part is not on record."""
 
     country: str
     emergency: Emergency
     helplines: list[Helpline]
     treaties: tuple[tuple[Treaty, Binding], ...]
-    limits: tuple[tuple[Limit, Confidence], ...]
-    duties: tuple[tuple[ReportDuty, Confidence], ...]
-    laws: tuple[tuple[NationalLaw, Confidence], ...]
+    limits: tuple[Limit, ...]
+    duties: tuple[ReportDuty, ...]
+    laws: tuple[NationalLaw, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +51,8 @@ def country_of(typed: Mapping[str, str], otherwise: str) -> str:
     return chosen if chosen in vocabulary("countries").codes() else otherwise
 
 
-def law_of(country: str, on: date, checks: Checks, found_out: RecordChecks = NO_RECORD_CHECKS) -> CountryLaw:
-    """The numbers, treaties, time limits, duties and laws of a country, each with how far it was checked."""
-
-    def confidence(shelf: str, name: str) -> Confidence:
-        return checked(shelves.entry(shelf, name), found_out).confidence
-
+def law_of(country: str, on: date, checks: Checks) -> CountryLaw:
+    """The numbers, treaties, time limits, duties and laws of a country."""
     treaties = ((text, obligations.binding(text.id, country, on)) for text in obligations.treaties())
     here = {
         each.jurisdiction: None
@@ -80,28 +64,17 @@ def law_of(country: str, on: date, checks: Checks, found_out: RecordChecks = NO_
     return CountryLaw(
         country, hotlines.emergency(country, checks), hotlines.helplines(country, checks),
         tuple((text, bond) for text, bond in treaties if bond.bond not in (Bond.NOT_ON_RECORD, Bond.SOFT_LAW)),
-        tuple((each, confidence("limits", limit_id(each))) for each in dict.fromkeys(found)),
-        tuple((each, confidence("report_duties", each.id)) for each in duties),
-        tuple((each, confidence("laws", each.id)) for each in national_law.laws_of(country)),
+        tuple(dict.fromkeys(found)), tuple(duties), national_law.laws_of(country),
     )  # fmt: skip
 
 
-def how_far(shelf: str, ids: Iterable[str], found_out: RecordChecks) -> Confidence:
-    """How far records that are shown together were checked: as far as the least."""
-    order = [Confidence.UNVERIFIED, Confidence.SECONDARY, Confidence.VERIFIED]
-    each = (checked(shelves.entry(shelf, name), found_out).confidence for name in ids)
-    return min(each, key=order.index, default=Confidence.UNVERIFIED)
-
-
-def found(
-    typed: Mapping[str, str], checks: Checks, found_out: RecordChecks = NO_RECORD_CHECKS
-) -> list[Shown]:
+def found(typed: Mapping[str, str], checks: Checks) -> list[Shown]:
     """Records about signs, rights and laws that hold the typed words, the best first; no number that was found wrong."""
     words = typed.get("q", "")[:MOST_CHARACTERS]
     if not words.strip():
         return []
     numbers = {hotlines.number_id(line): line for line in hotlines.all_numbers(checks)}
-    entries = (checked(each.entry, found_out) for each in search.search(words, Wanted(PUBLIC)))
+    entries = (each.entry for each in search.search(words, Wanted(PUBLIC)))
     shown = (
         Shown(entry, numbers.get(entry.id) if entry.shelf == "numbers" else None)
         for entry in entries

@@ -14,15 +14,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.dates import WEEKDAYS
 
 from harborlight.core.porch import Porch
-from harborlight.knowledge import field_cards, hotlines
-from harborlight.knowledge.field_cards import PocketCard
+from harborlight.knowledge import hotlines
 from harborlight.knowledge.hotlines import Checks
-from harborlight.knowledge.record_checks import RecordChecks
-from harborlight.knowledge.record_checks import read as read_record_checks
 from harborlight.knowledge.time_zones import main_zone
-from harborlight.tables.opening import NOT_SAID, Opening
 from harborlight.tables.zones import first_zone, is_zone
 
 
@@ -46,9 +43,27 @@ class PublishedService:
     city: str = ""
     phone: str = ""
     url: str = ""
-    opening: Opening = NOT_SAID
-    imported_hours: tuple[Mapping[str, str], ...] = ()
+    is_always_open: bool = False
+    hours: tuple[tuple[int, str, str], ...] = ()
     time_zone: str = ""
+
+    @property
+    def opening(self) -> list[tuple[str, str, str]]:
+        """Opening hours with the days' names in the reader's language; days in a row with the same hours stand together."""
+        runs: list[tuple[int, int, str, str]] = []
+        for day, opens, closes in sorted(self.hours, key=lambda row: (row[1], row[2], row[0])):
+            if runs and runs[-1][1:] == (day - 1, opens, closes):
+                runs[-1] = (runs[-1][0], day, opens, closes)
+            else:
+                runs.append((day, day, opens, closes))
+        return [
+            (_days(first, last), opens, closes)
+            for first, last, opens, closes in sorted(runs, key=lambda run: (run[0], run[2]))
+        ]
+
+
+def _days(first: int, last: int) -> str:
+    return str(WEEKDAYS[first]) if first == last else f"{WEEKDAYS[first]} – {WEEKDAYS[last]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +127,8 @@ def _service_from(row: Mapping[str, Any]) -> PublishedService:
     return PublishedService(
         name=str(row["name"]), description=str(row.get("description") or ""), needs=_texts(row.get("needs")),
         languages=_texts(row.get("languages")), city=str(row.get("city") or ""), phone=str(row.get("phone") or ""),
-        url=url if url.startswith(("https://", "http://")) else "", opening=_opening(row),
-        imported_hours=_parts(row.get("imported_hours")), time_zone=_zone(row.get("time_zone")),
+        url=url if url.startswith(("https://", "http://")) else "", is_always_open=row.get("is_always_open") is True,
+        hours=_hours(row.get("hours")), time_zone=_zone(row.get("time_zone")),
     )  # fmt: skip
 
 
@@ -125,40 +140,24 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(str(each) for each in value) if isinstance(value, list) else ()
 
 
-def _opening(row: Mapping[str, Any]) -> Opening:
-    """When it is open; nothing is said where what was published cannot be read."""
+def _hours(value: Any) -> tuple[tuple[int, str, str], ...]:
+    rows = value if isinstance(value, list) else []
     try:
-        return Opening.read(
-            row.get("hours") or (), row.get("other_hours") or (), row.get("is_always_open") is True
+        return tuple(
+            (int(day), _clock(opens), _clock(closes)) for day, opens, closes in rows if 0 <= int(day) <= 6
         )
     except (TypeError, ValueError):
-        return NOT_SAID
+        return ()
 
 
-def _parts(value: Any) -> tuple[Mapping[str, str], ...]:
-    found = (each for each in value if isinstance(each, dict)) if isinstance(value, list) else ()
-    return tuple({str(name): str(said) for name, said in each.items()} for each in found)
+def _clock(minutes: Any) -> str:
+    """Minutes since midnight as 08:30."""
+    return f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"
 
 
 def checks() -> Checks:
     """What the coalition found out about the numbers to call."""
     return hotlines.read_checks(_read_json("hotlines.json").get("checks"))
-
-
-def cards() -> tuple[PocketCard, ...]:
-    """Field cards of the coalition's own protocols."""
-    return field_cards.read(_read_json("cards.json").get("cards"))
-
-
-def rows_of(name: str, key: str) -> list[dict[str, Any]]:
-    """The rows of a published list; what is no row is passed over."""
-    rows = _read_json(name).get(key)
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-
-
-def record_checks() -> RecordChecks:
-    """What the coalition found about records of the library."""
-    return read_record_checks(_read_json("records.json").get("checks"))
 
 
 def _read_json(name: str) -> dict[str, Any]:

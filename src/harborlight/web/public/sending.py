@@ -1,4 +1,4 @@
-"""Sealing a web report, or the answers to a survey, and leaving them on the porch.
+"""Sealing a web report and leaving it on the porch.
 
 Must stay true: the same form sent twice with the same words is one envelope with the same receipt; other words are another
 envelope, so nothing acknowledged is lost; nothing typed is written anywhere unsealed.
@@ -89,25 +89,3 @@ def send(
     envelope_id = UUID(bytes=mark.drawn("envelope", words)[:16], version=4)
     porch.drop(letters.REPORT, sealed, envelope_id=envelope_id)
     return code
-
-
-def send_answers(
-    survey_id: UUID,
-    answers: Mapping[str, str],
-    *,
-    mark: FormMark,
-    inbox: PublishedInbox,
-    porch: Porch,
-    signs: list[str],
-) -> None:
-    """Seal somebody's answers to a survey and drop them durably. There is no receipt: nothing leads back to them.
-
-    Raises:
-        Unavailable: when they could not be kept; the sender must be told.
-    """
-    words = json.dumps([str(survey_id), answers], sort_keys=True).encode()
-    letter = {"survey": str(survey_id), "answers": dict(answers), "machine_signs": signs}
-    sealed = letters.seal(
-        letters.SURVEY, json.dumps(letter).encode(), inbox_id=inbox.inbox_id, public_key=inbox.public_key
-    )
-    porch.drop(letters.SURVEY, sealed, envelope_id=UUID(bytes=mark.drawn("envelope", words)[:16], version=4))

@@ -16,7 +16,7 @@ from harborlight.core import receipts
 from harborlight.errors import Unavailable
 from harborlight.knowledge import plain_words, suspected_case
 from harborlight.knowledge.vocabularies import vocabulary
-from harborlight.web.public import finding, looking_up, places, published, sending
+from harborlight.web.public import finding, looking_up, published, sending
 
 log = logging.getLogger("harborlight.public")
 _EMPTY: Any = QueryDict()
@@ -25,11 +25,7 @@ _EMPTY: Any = QueryDict()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Signs, whom to call, where to write."""
-    context = {
-        "signs": suspected_case.sign_labels(_language()),
-        "has_places": bool(places.published_places()),
-    }
-    return render(request, "public/home.html", context)
+    return render(request, "public/home.html", {"signs": suspected_case.sign_labels(_language())})
 
 
 @sensitive_post_parameters()  # an error report never quotes what was typed
@@ -97,20 +93,16 @@ def services(request: HttpRequest) -> HttpResponse:
 @require_safe
 def signs(request: HttpRequest) -> HttpResponse:
     """What people see, by kind of work."""
-    sectors = plain_words.sectors()
-    checked = looking_up.how_far("signs", (each.id for each in sectors), published.record_checks())
-    return render(request, "public/signs.html", {"sectors": sectors, "checked": checked})
+    return render(request, "public/signs.html", {"sectors": plain_words.sectors()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rights(request: HttpRequest) -> HttpResponse:
     """Rights in plain words, and the law of one country. Which country is posted, so that no address shows it."""
     country = looking_up.country_of(request.POST, published.country())
-    rights, found_out = plain_words.rights(), published.record_checks()
     context = {
-        "rights": rights,
-        "checked": looking_up.how_far("rights", (each.id for each in rights), found_out),
-        "law": looking_up.law_of(country, published.today(), published.checks(), found_out),
+        "rights": plain_words.rights(),
+        "law": looking_up.law_of(country, published.today(), published.checks()),
         "countries": vocabulary("countries").choices(_language()),
     }
     return render(request, "public/rights.html", context)
@@ -120,7 +112,7 @@ def rights(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """Search signs, rights and laws. What somebody looks for is posted, so that no address or history shows it."""
     context = {
-        "found": looking_up.found(request.POST, published.checks(), published.record_checks()),
+        "found": looking_up.found(request.POST, published.checks()),
         "asked": request.POST.get("q", "")[:200],
     }
     return render(request, "public/find.html", context)

@@ -17,8 +17,7 @@ import pyarrow.parquet as pq
 
 from harborlight.cases import actions as cases
 from harborlight.cases.models import Case
-from harborlight.cases.rules import age_on
-from harborlight.core import accounts, errands, founding, teams
+from harborlight.core import accounts, founding
 from harborlight.core.acting import maintenance
 from harborlight.core.local_time import coalition_zone, now_of, today_of
 from harborlight.core.models import Account, Agency, Installation, Job
@@ -31,16 +30,15 @@ from harborlight.intake.models import Report
 from harborlight.intelligence import actions as intelligence
 from harborlight.release import actions as release
 from harborlight.release.models import Incoming
-from harborlight.web.sample import leads, people, places, stories
+from harborlight.web.sample import leads, people, places
 from harborlight.web.sample.adverts import make_adverts
-from harborlight.web.sample.assessments import make_assessments
 from harborlight.web.sample.uses import make_uses
 
 PASSWORD = "sample coalition only"  # noqa: S105 - the sample refuses to be a real one
 MAKER = SystemActor(
     "sample",
     frozenset({"agency:create", "agency:change", "account:create", "service:create", "capacity:change", "service:view",
-               "duty:change", "inbox:create", "home:view", "team:create", "team:change"}),
+               "duty:change", "inbox:create", "home:view"}),
 )  # fmt: skip
 AGENCIES = (
     ("Northern Harbour Shelters (sample)", "NHS", "shelter"),
@@ -63,6 +61,13 @@ STAFF_NAMES = (
     "Jo Compass", "Mina Lantern", "Ravi Quay", "Ada Current", "Leon Keel", "Zoe Sound", "Omar Shore", "Eve Signal",
     "Noor Passage", "Iris Buoy", "Max Channel", "Lena Tide",
 )  # fmt: skip
+STORIES = (
+    "She was promised work in a hotel. Her passport was taken on the first day.",
+    "He works seven days in a car wash and sleeps in the back. He says he owes money.",
+    "A neighbour sees three people who never leave the flat alone.",
+    "A girl comes to the clinic with an older man who answers for her.",
+    "Workers at a farm are paid in cash, far less than agreed, and rent is taken off.",
+)
 
 
 @dataclass(slots=True)
@@ -94,7 +99,6 @@ def make(*, seed: int, n_cases: int, say: Callable[[str], object]) -> None:
             say(f"  {number + 1} of {n_cases} cases")
     make_uses(Random(seed), [sample.agencies[0], sample.agencies[3]], sample.today)
     _make_waiting_reports(sample)
-    _make_assessments(sample, seed)
     say("  reading 20,000 invented adverts …")
     _make_leads(sample, seed)
 
@@ -111,10 +115,6 @@ def _make_agencies(sample: _Sample) -> None:
         _account(sample, 0, Role.CASEWORKER, "caseworker2@sample.example", "Pavlo Ferry"),
         _account(sample, 3, Role.CASEWORKER, "caseworker.leeds@sample.example", "Hana Wharf"),
     ]
-    errands.allow(by=MAKER, agency_id=sample.agencies[0].pk, is_allowed=True)
-    team = teams.create_team(by=MAKER, agency_id=sample.agencies[0].pk, name="Outreach")
-    for worker in sample.workers[:2]:
-        worker.team = teams.put_in_team(by=MAKER, account_id=worker.pk, team_id=team.pk).team
     intake.create_inbox(by=MAKER, agency_id=sample.agencies[1].pk, name="Public reports", is_default=True)
 
 
@@ -163,14 +163,24 @@ def _make_duties(sample: _Sample) -> None:
             )
 
 
-def _fields_of(sample: _Sample, person: people.Invented, told: stories.Told) -> dict[str, object]:
+def _fields_of(sample: _Sample, person: people.Invented) -> dict[str, object]:
+    signs = [
+        "papers_held",
+        "debt",
+        "little_or_no_pay",
+        "cannot_leave",
+        "watched",
+        "promised_other",
+        "threats",
+    ]
+    seen = sample.random.sample(signs, sample.random.randint(1, 4))
     return {
         "danger": sample.random.choices(["no", "unsure", "yes"], weights=[70, 25, 5])[0],
         "ages": "child" if person.age < 18 else "adult",
         "sexes": {"woman": "women", "man": "men"}.get(person.sex, "unknown"),
-        "signs": dict.fromkeys(told.signs, "present"),
+        "signs": dict.fromkeys(seen, "present"),
         "city": sample.random.choice(list(places.CITIES)),
-        "story": told.report,
+        "story": sample.random.choice(STORIES),
         "n_people": sample.random.choice([1, 1, 1, 2, 3]),
         "languages": [person.language],
     }
@@ -180,18 +190,17 @@ def _make_case(sample: _Sample, number: int, n_cases: int) -> None:
     random = sample.random
     opened_on = sample.today - timedelta(days=int(548 * (1 - number / n_cases)) + random.randint(0, 6))
     person = people.invent(random, opened_on)
-    told = stories.tell(random, person)
     worker = random.choices(sample.workers, weights=[4, 3, 3])[0]
     report = intake.submit_report(
         by=sample.staff[Role.HOTLINE_WORKER], agency_id=worker.agency_id, channel=random.choice(["call", "walk_in", "email", "partner"]),
-        fields=_fields_of(sample, person, told), from_agency=sample.agencies[1].name,
+        fields=_fields_of(sample, person), from_agency=sample.agencies[1].name,
     )  # fmt: skip
     fields = {
         "name": person.name, "birth_date": person.birth_date, "sex": person.sex, "languages": [person.language],
         "nationality": person.nationality, "safe_phone": person.phone, "needs_interpreter": person.language != "en",
     }  # fmt: skip
     case = cases.open_case(
-        by=worker, person=fields, report_id=report.pk, summary=told.summary, has_searched=True
+        by=worker, person=fields, report_id=report.pk, summary=random.choice(STORIES), has_searched=True
     )
     needs = [
         cases.add_need(by=worker, case_id=case.pk, need=need, urgency="soon")
@@ -207,9 +216,7 @@ def _make_case(sample: _Sample, number: int, n_cases: int) -> None:
     if random.random() < 0.5:
         _make_screening(sample, worker, case, person)
     if random.random() < 0.45:
-        age = age_on(person.birth_date, sample.today) or 0
-        agreed = "guardian" if age < 16 else "child_alone" if age < 18 else "person"
-        _make_referral(sample, worker, case, needs[0].pk, str(needs[0].opened("need")), is_old, agreed)
+        _make_referral(sample, worker, case, needs[0].pk, str(needs[0].opened("need")), is_old)
     if is_old:
         cases.close_case(
             by=worker,
@@ -254,7 +261,7 @@ def _make_screening(sample: _Sample, worker: Account, case: Case, person: people
 
 
 def _make_referral(
-    sample: _Sample, worker: Account, case: Case, need_id: UUID, need: str, is_old: bool, given_by: str
+    sample: _Sample, worker: Account, case: Case, need_id: UUID, need: str, is_old: bool
 ) -> None:
     fitting = [
         service for service in sample.services if need in _needs(service) and service.receiving_agency_id
@@ -264,7 +271,7 @@ def _make_referral(
     service = sample.random.choice(fitting)
     consent = cases.record_consent(
         by=worker, case_id=case.pk, service_id=service.pk, groups=sample.random.choice([["identity", "contact-location"], ["identity"]]),
-        purpose="referral", expires_on=sample.today + timedelta(days=90), given_by=given_by, method="spoken",
+        purpose="referral", expires_on=sample.today + timedelta(days=90), given_by="person", method="spoken",
         is_not_condition_attested=True,
     )  # fmt: skip
     request = cases.refer_person(
@@ -308,9 +315,7 @@ def _set_dates(case: Case, report: Report, opened_on: date, is_closed: bool) -> 
             closed_on=opened_on + timedelta(days=180) if is_closed else None,
         )  # fmt: skip
         Report.objects.filter(pk=report.pk).update(
-            received_on=opened_on - timedelta(days=1),
-            created_at=moment - timedelta(days=1),
-            taken_at=moment - timedelta(days=1),
+            received_on=opened_on - timedelta(days=1), created_at=moment - timedelta(days=1)
         )
 
 
@@ -323,24 +328,10 @@ def _make_waiting_reports(sample: _Sample) -> None:
     ):
         for _number in range(3):
             person = people.invent(sample.random, sample.today)
-            told = stories.tell(sample.random, person)
             agency = worker.agency_id if worker.roles != {Role.FRONTLINE_OFFICER} else sample.agencies[0].pk
             intake.submit_report(
-                by=worker, agency_id=agency, channel="call", fields=_fields_of(sample, person, told)
+                by=worker, agency_id=agency, channel="call", fields=_fields_of(sample, person)
             )
-
-
-def _make_assessments(sample: _Sample, seed: int) -> None:
-    """Of four agencies somebody who may release its numbers; the hotline's is made for that."""
-    hotline = _account(sample, 1, Role.SUPERVISOR, "supervisor.hotline@sample.example", "Petra Cable")
-    contributors = [
-        sample.staff[Role.SUPERVISOR],
-        hotline,
-        sample.staff[Role.POLICE_ANALYST],
-        sample.staff[Role.POLICY_OFFICER],
-    ]
-    lead, steward = sample.staff[Role.COORDINATOR], sample.staff[Role.DATA_STEWARD]
-    make_assessments(Random(seed), lead, steward, contributors, sample.today)
 
 
 N_ADVERTS = 20_000

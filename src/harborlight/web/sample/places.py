@@ -85,7 +85,7 @@ def services(random: Random) -> list[Place]:
                 "country": "GB",
                 "phone": f"{exchange} 0{random.randint(100, 999)}",
                 "is_confidential": is_confidential,
-                "address": f"{random.randint(1, 90)} Marlpit Lane",
+                "address": f"{random.randint(1, 90)} Invented Street",
                 "latitude": None if is_confidential else round(lat + random.uniform(-0.03, 0.03), 4),
                 "longitude": None if is_confidential else round(lon + random.uniform(-0.05, 0.05), 4),
                 "sexes": list(sexes),

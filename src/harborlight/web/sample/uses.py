@@ -13,7 +13,7 @@ from random import Random
 from harborlight.core.acting import maintenance
 from harborlight.core.models import Agency
 from harborlight.knowledge import scoring
-from harborlight.knowledge.uses import CONFIRMED, NOT_CONFIRMED, Use, use_of
+from harborlight.knowledge.learning import CONFIRMED, NOT_CONFIRMED, Use, use_of
 from harborlight.library import queries as library
 from harborlight.library.models import InstrumentUse
 from harborlight.tables.instruments import Instrument, ItemType

@@ -19,7 +19,6 @@ DATABASES: dict[str, object] = {}
 INSTALLED_APPS = ["django.contrib.staticfiles", "django.forms", "harborlight.web"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "harborlight.web.in_force.OneContent",
     "harborlight.web.public.middleware.PublicHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -35,13 +35,10 @@ INSTALLED_APPS = [
     "harborlight.intake",
     "harborlight.cases",
     "harborlight.intelligence",
-    "harborlight.assessments",
     "harborlight.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "harborlight.web.in_force.OneContent",
-    "harborlight.core.asked_once.AskedOnce",
     "harborlight.core.middleware.SecurityHeaders",
     "harborlight.core.middleware.NoNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -83,13 +80,10 @@ DATABASES = {"default": database(ENV)}
 AUTH_USER_MODEL = "core.Account"
 AUTHENTICATION_BACKENDS = ["harborlight.core.sign_in.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "harborlight.core.password_rules.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     # Offline, from the million most common of past breaches; nothing is sent anywhere.
     {"NAME": "harborlight.core.common_passwords.KnownPasswordValidator"},
-    {
-        "NAME": "harborlight.core.password_rules.NotAboutOneself",
-        "OPTIONS": {"user_attributes": ("display_name", "email")},
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -108,20 +102,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # else the name of the workspace stands in every list of letters
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 # Behind the TLS proxy the sender is whom the proxy names; else bad sign-ins of one would shut everybody out.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_tls else 0
 MFA_ADAPTER = "harborlight.core.sign_in.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {
-    "authenticate": "harborlight.web.accounts.factor_forms.Authenticate",
-    "reauthenticate": "harborlight.web.accounts.factor_forms.Reauthenticate",
-    "activate_totp": "harborlight.web.accounts.factor_forms.UseCodeApp",
-    "add_webauthn": "harborlight.web.accounts.factor_forms.AddPasskey",
-    "edit_webauthn": "harborlight.web.accounts.factor_forms.RenamePasskey",
-}
 MFA_TOTP_ISSUER = "Harborlight"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENV.mode != "production"
 USERSESSIONS_TRACK_ACTIVITY = False

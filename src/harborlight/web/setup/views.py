@@ -1,25 +1,41 @@
-"""The pages of a new coalition: its check list, what it is called, its agencies with their first administrators."""
+"""The check list of a new coalition, and its agencies with their first administrators."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from harborlight.core import accounts, founding
+from harborlight.core import accounts, backup_health, founding, key_copies, vault
 from harborlight.core.models import Agency, Installation
 from harborlight.core.models.agencies import AgencyKind
-from harborlight.core.pages import actor_of, done, page, refused
+from harborlight.core.pages import actor_of, done, page
+from harborlight.directory import queries as directory
 from harborlight.errors import Invalid
+from harborlight.intake import queries as intake
+from harborlight.knowledge import hotlines
+from harborlight.library import queries as library
+from harborlight.tables.zones import UTC_NAME
 from harborlight.web.founding.forms import CoalitionForm, ZoneForm
 from harborlight.web.setup.publishing import publish_anew
-from harborlight.web.setup.steps import steps
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the check list."""
+
+    text: str
+    is_done: bool
+    url: str = ""
+    hint: str = ""
 
 
 class AgencyForm(forms.Form):
@@ -36,6 +52,29 @@ class AgencyForm(forms.Form):
     )  # fmt: skip
     admin_name = forms.CharField(label=gettext_lazy("First administrator"), max_length=120)
     admin_email = forms.EmailField(label=gettext_lazy("Their e-mail"))
+
+
+def steps() -> list[Step]:
+    """The first day, in order. Each line says by itself whether it is done."""
+    installation = Installation.objects.get()
+    country = installation.country
+    return [
+        Step(_("Name and country of the coalition"), True, reverse("setup:coalition"), installation.coalition_name),
+        Step(_("Time zone of the coalition"), installation.time_zone != UTC_NAME, reverse("setup:time_zone"), installation.time_zone),
+        Step(_("Agencies and their first administrators"), Agency.objects.count() > 1, reverse("setup:agencies")),
+        Step(_("An inbox for web reports"), intake.has_open_inbox(), reverse("intake:inboxes")),
+        Step(_("Services in the directory"), directory.has_services(), reverse("directory:import")),
+        Step(_("People on duty"), directory.has_duties(), reverse("directory:duty")),
+        Step(_("Three custodians hold a code, rehearsed"), _is_rehearsed(installation), "", "harborlight keys rehearse"),
+        Step(_("A backup was made and verified"), backup_health.read().made_at is not None, "", "harborlight backup"),
+        Step(_("The emergency number: %(number)s") % {"number": hotlines.emergency_number(country)}, True, reverse("setup:coalition")),
+        Step(_("The numbers that people call were checked"), library.are_numbers_checked(country), reverse("library:lines")),
+    ]  # fmt: skip
+
+
+def _is_rehearsed(installation: Installation) -> bool:
+    is_there = key_copies.are_current(settings.ENV.backup, vault.master_keys())
+    return is_there and installation.custodians_rehearsed_on is not None
 
 
 @page("setup", "change", methods=("GET", "POST"))
@@ -78,7 +117,7 @@ def small(request: HttpRequest, agency_id: UUID) -> HttpResponse:
 
 @page("setup", "view")
 def start(request: HttpRequest) -> HttpResponse:
-    return render(request, "setup/start.html", {"steps": list(steps())})
+    return render(request, "setup/start.html", {"steps": steps()})
 
 
 @page("setup", "change", methods=("GET", "POST"))
@@ -90,7 +129,8 @@ def agencies(request: HttpRequest) -> HttpResponse:
         try:
             return _found_agency(request, form.cleaned_data)
         except Invalid as error:
-            refused(form, error)
+            for name, said in error.fields.items():
+                form.add_error(name if name in form.fields else None, said)
     context = {
         "form": form,
         "agencies": [

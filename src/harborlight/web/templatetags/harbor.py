@@ -19,7 +19,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
 
-from harborlight.core.wording import listed
 from harborlight.errors import BadInput
 from harborlight.knowledge.vocabularies import vocabulary
 from harborlight.tables.instruments import Confidence, in_language
@@ -38,6 +37,7 @@ from harborlight.web.words import (
     TONES,
     TRIAGE_REASONS,
     URGENCY_LABELS,
+    listed,
 )
 
 register = template.Library()
@@ -339,7 +339,6 @@ _DRAFTS = {
     "cases.open": (gettext_lazy("Opening a case"), "cases:open"),
     "cases.note": (gettext_lazy("A note"), "cases:case"),
     "cases.screening": (gettext_lazy("A screening"), "cases:go_on_screening"),
-    "assessments.part": (gettext_lazy("Our part in an assessment"), "assessments:mine"),
     "directory.import": (gettext_lazy("Services to import"), "directory:import"),
     "unsent.form": (gettext_lazy("A form that was not sent"), "drafts:unsent"),
 }

@@ -7,9 +7,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from harborlight.core.wording import listed
 from harborlight.web.templatetags.harbor import labels
-from harborlight.web.words import PACKET_FIELDS, SEXES
+from harborlight.web.words import PACKET_FIELDS, SEXES, listed
 
 register = template.Library()
 

@@ -11,13 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from harborlight.errors import BadInput, InvalidInstrument
-from harborlight.knowledge import protocol_paths
 from harborlight.knowledge.limits import Limit
 from harborlight.knowledge.protocols import limit_of
 from harborlight.knowledge.vocabularies import vocabulary
-from harborlight.tables.instruments import Labels, in_language
-from harborlight.tables.protocols import END, NO, NOT_KNOWN, YES, Part, Protocol, Step, Within
+from harborlight.tables.protocols import END, NO, NOT_KNOWN, YES, Protocol, Step, Within
 from harborlight.web.flow_charts import render_flow
 
 register = template.Library()
@@ -36,10 +33,7 @@ def how_soon(within: Within | None, country: str) -> str:
         return ""
     if within.is_at_once:
         return _("at once")
-    try:
-        limit = limit_of(within, country, timezone.localdate())
-    except BadInput:  # a draft may name what is not there
-        limit = None
+    limit = limit_of(within, country, timezone.localdate())
     return limit_words(limit) if limit else _("no time limit on record here")
 
 
@@ -54,7 +48,7 @@ def limit_words(limit: Limit | None) -> str:
         "calendar_days": ngettext("within %(n)d day", "within %(n)d days", n),
         "working_days": ngettext("within %(n)d working day", "within %(n)d working days", n),
         "months": ngettext("within %(n)d month", "within %(n)d months", n),
-    }.get(limit.unit, "") % {"n": n}
+    }[limit.unit] % {"n": n}
     if limit.name in words.codes():
         return f"{said} ({words.label(limit.name, get_language() or 'en')}, {limit.jurisdiction})"
     return said
@@ -65,9 +59,7 @@ def ways(step: Step, numbers: Mapping[str, int]) -> str:
     """Where a step leads: “yes: 3, no: 4”."""
     said = []
     for answer, to in step.ways:
-        place = (
-            _("the end") if to == END else str(numbers.get(to, "?"))
-        )  # of a draft: a step that is not there
+        place = _("the end") if to == END else str(numbers[to])
         word = {YES: _("yes"), NO: _("no")}.get(answer, "")
         said.append(f"{word}: {place}" if word else _("then %(place)s") % {"place": place})
     return ", ".join(said)
@@ -80,51 +72,20 @@ def fact_answer(code: Any) -> str:
 
 
 @register.simple_tag
-def fact_label(protocol: Protocol, fact: str) -> str:
-    """The words of a question."""
-    return in_language(protocol_paths.fact_label(protocol, fact), get_language() or "en")
-
-
-@register.simple_tag
 def instrument_title(instrument_id: str) -> str:
-    """What an instrument is called in the reader's language; its name, where it is no longer in use."""
-    from harborlight.library import queries as library  # the public site loads these tags, and knows no rooms
+    """What an instrument is called in the reader's language."""
+    from harborlight.knowledge.instruments import load
+    from harborlight.tables.instruments import in_language
 
-    try:
-        return library.instrument(instrument_id).title_in(get_language() or "en")
-    except InvalidInstrument:
-        return instrument_id
+    return in_language(load(instrument_id).title, get_language() or "en") if instrument_id else ""
 
 
 @register.simple_tag
 def protocol_title(protocol_id: str, version: str = "") -> str:
     """What a protocol is called in the reader's language."""
-    from harborlight.library import queries as library
+    from harborlight.knowledge.protocols import load
 
-    return library.protocol(protocol_id, version).title_in(get_language() or "en")
-
-
-@register.simple_tag
-def step_numbers(protocol: Protocol) -> dict[str, int]:
-    """By step, its number in the list and in the chart."""
-    return {step.id: n for n, step in enumerate(protocol.steps, 1)}
-
-
-@register.simple_tag
-def protocol_parts(protocol: Protocol) -> list[tuple[Part | None, list[Step]]]:
-    """Each part with its steps; in a draft, at the end those that are in none yet."""
-    parts: list[tuple[Part | None, list[Step]]] = [
-        (part, [step for step in protocol.steps if step.part == part.id]) for part in protocol.parts
-    ]
-    known = {part.id for part in protocol.parts}
-    parts.append((None, [step for step in protocol.steps if step.part not in known]))
-    return [(part, steps) for part, steps in parts if steps]
-
-
-@register.filter
-def spoken(labels: Labels) -> str:
-    """A text in the reader's language."""
-    return in_language(labels, get_language() or "en")
+    return load(protocol_id, version).title_in(get_language() or "en")
 
 
 @register.simple_tag

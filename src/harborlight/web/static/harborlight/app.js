@@ -42,20 +42,6 @@
     form.addEventListener("submit", () => { form.dataset.changed = "no"; clearTimeout(timer); });
   }
 
-  // A choice may open what is asked besides.
-  document.addEventListener("change", (event) => {
-    const { opens, opensAt } = event.target.dataset;
-    if (opens && event.target.value === opensAt) document.getElementById(opens).open = true;
-  });
-
-  // A passkey that was not shown: the sign-in library tells the console, we tell whoever sits there.
-  document.addEventListener("allauth.error", (event) => {
-    const said = document.querySelector("[data-passkey-failed]");
-    if (!said) return;
-    event.preventDefault();
-    said.hidden = false;
-  });
-
   // Forms that keep no draft: what is typed is noticed, so that the lock can take it along.
   document.addEventListener("input", (event) => { if (event.target.form) event.target.form.dataset.changed = "yes"; });
 

@@ -1,1 +1,0 @@
-"""Assessments of places and groups: an area, a school, a sector, a route. Never of a person."""
